@@ -1,0 +1,60 @@
+import { DateTime, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { Contact, ContactId } from "../../core/contact/Contact.ts"
+import { Contacts } from "../../core/contact/Contacts.ts"
+import { PhoneNumber } from "../../core/contact/PhoneNumber.ts"
+import { InstanceId } from "../../core/instance/Instance.ts"
+import type { Unavailable } from "../../core/Unavailable.ts"
+import * as Batch from "./Batch.ts"
+import { orUnavailable } from "./unavailable.ts"
+
+const ContactRow = Schema.Struct({
+  id: ContactId,
+  instance_id: InstanceId,
+  number: Schema.OptionFromNullOr(PhoneNumber),
+  name: Schema.OptionFromNullOr(Schema.String),
+  last_inbound_at: Schema.OptionFromNullOr(Schema.DateTimeUtcFromDate)
+})
+const decodeContacts = Schema.decodeUnknownEffect(Schema.Array(ContactRow))
+
+const toContact = ({ id, instance_id, last_inbound_at, name, number }: typeof ContactRow.Type) =>
+  new Contact({ id, instanceId: instance_id, number, name, lastInboundAt: last_inbound_at })
+
+export const layer = Layer.effect(
+  Contacts,
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const find = yield* Batch.make<
+      { readonly instanceId: InstanceId; readonly id: ContactId },
+      Option.Option<Contact>,
+      Unavailable,
+      never
+    >({
+      size: 256,
+      lanes: 2,
+      run: Effect.fnUntraced(function* (wanted) {
+        const rows = yield* sql`
+          select id, instance_id, number, name, last_inbound_at
+          from contact where id = any (${wanted.map(({ id }) => id)}::int[])`.pipe(
+          Effect.flatMap(decodeContacts),
+          orUnavailable
+        )
+        const byId = new Map(rows.map((row) => [row.id, toContact(row)]))
+        return wanted.map(({ id, instanceId }) =>
+          Effect.succeed(
+            Option.filter(Option.fromUndefinedOr(byId.get(id)), (contact) => contact.instanceId === instanceId)
+          )
+        )
+      })
+    })
+
+    return Contacts.of({
+      find: (instanceId, id) => find({ instanceId, id }),
+      heard: (instanceId, id, at) =>
+        sql`
+          update contact set last_inbound_at = greatest(last_inbound_at, ${DateTime.toDate(at)})
+          where instance_id = ${instanceId} and id = ${id}`.pipe(orUnavailable, Effect.asVoid)
+    })
+  })
+)

@@ -1,0 +1,15 @@
+/** Every route of the HTTP app. */
+import { Layer } from "effect"
+import { PrometheusMetrics } from "effect/observability"
+import * as Fallback from "./Fallback.ts"
+import * as Health from "./Health.ts"
+import * as sendDirect from "./sendDirect.ts"
+import * as sendMessage from "./sendMessage.ts"
+
+export const routes = Layer.mergeAll(
+  sendMessage.route,
+  sendDirect.route,
+  Health.layer,
+  PrometheusMetrics.layerHttp({ path: "/metrics" }),
+  Fallback.layer
+)

@@ -1,0 +1,103 @@
+/**
+ * What the two sending endpoints share: the order of checks (key, size and type, shape, then the use
+ * case), the headers of every answer, one log line and one measure per request.
+ */
+import { Clock, Effect, Option } from "effect"
+import { HttpRouter, HttpServerResponse, type HttpServerRequest } from "effect/http"
+import { type Failure, failure, statusOf } from "../../core/failure/Failure.ts"
+import type { Instance } from "../../core/instance/Instance.ts"
+import type { Request } from "../../core/message/Once.ts"
+import { refusal, type Report, type Result } from "../../core/message/Report.ts"
+import * as Telemetry from "../telemetry/SendTelemetry.ts"
+import { authenticate } from "./ApiKeyHeader.ts"
+import { claim } from "./IdempotencyKey.ts"
+import * as JsonBody from "./JsonBody.ts"
+import { PublicUrl } from "./PublicUrl.ts"
+import type { Form } from "./Rendering.ts"
+import * as RequestId from "./RequestId.ts"
+
+export interface SendEndpoint<R> {
+  readonly path: "/send-message" | "/sendmessage"
+  readonly form: Form
+  readonly success: (sent: Extract<Result, { readonly _tag: "Sent" }>) => object
+  /** Decodes the body and carries the request out. */
+  readonly handle: (
+    request: Request,
+    json: { readonly [name: string]: unknown }
+  ) => Effect.Effect<Report, Failure, R>
+}
+
+const headersOf = (requestId: string, report: Report): Record<string, string> => {
+  const headers: Record<string, string> = { "request-id": requestId }
+  if (report.messageId !== undefined) headers["message-id"] = report.messageId
+  if (report.contactId !== undefined) headers["contact-id"] = String(report.contactId)
+  if (report.replayed) headers["idempotent-replayed"] = "true"
+  if (report.result._tag === "NotSent" && report.result.failure.retryAfter !== undefined) {
+    headers["retry-after"] = String(report.result.failure.retryAfter)
+  }
+  return headers
+}
+
+const respond = <R>(endpoint: SendEndpoint<R>, requestId: string, report: Report, publicUrl: string) => {
+  const { result } = report
+  const [status, body] =
+    result._tag === "Sent"
+      ? [200, endpoint.success(result)]
+      : [
+          statusOf(result.failure),
+          endpoint.form.failure(result.failure, {
+            requestId: report.requestId,
+            messageId: report.messageId,
+            publicUrl
+          })
+        ]
+  return HttpServerResponse.text(JSON.stringify(body), {
+    status,
+    contentType: endpoint.form.contentType,
+    headers: headersOf(requestId, report)
+  })
+}
+
+const carryOut = Effect.fnUntraced(function* <R>(
+  endpoint: SendEndpoint<R>,
+  http: HttpServerRequest.HttpServerRequest,
+  requestId: string,
+  seen: { instance: Instance | undefined }
+) {
+  const instance = yield* authenticate(http)
+  seen.instance = instance
+  const { bytes, json } = yield* JsonBody.read(http)
+  const idempotency = yield* claim(http, endpoint.path, bytes)
+  return yield* endpoint.handle({ instance, requestId, idempotency }, json)
+})
+
+/** A defect is ours: it is logged whole, and told as nothing but itself. */
+const ours = (requestId: string) => (defect: unknown) =>
+  Effect.as(
+    Effect.logError("internal error", { requestId, defect }),
+    refusal(requestId, failure("internal_error"))
+  )
+
+export const route = <R>(endpoint: SendEndpoint<R>) =>
+  HttpRouter.add(
+    "POST",
+    endpoint.path,
+    Effect.fnUntraced(function* (http: HttpServerRequest.HttpServerRequest) {
+      const started = yield* Clock.currentTimeMillis
+      const requestId = RequestId.of(http.headers["x-request-id"])
+      const seen: { instance: Instance | undefined } = { instance: undefined }
+      const report: Report = yield* carryOut(endpoint, http, requestId, seen).pipe(
+        Effect.catch((failure) => Effect.succeed(refusal(requestId, failure))),
+        Effect.catchDefect(ours(requestId))
+      )
+      yield* Telemetry.record({
+        path: endpoint.path,
+        requestId,
+        instanceId: Option.fromUndefinedOr(seen.instance?.id),
+        report,
+        millis: (yield* Clock.currentTimeMillis) - started
+      })
+      return respond(endpoint, requestId, report, yield* PublicUrl)
+    })
+  )
+

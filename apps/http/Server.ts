@@ -1,0 +1,30 @@
+/**
+ * The HTTP server: the routes on a port. When it is told to stop it takes no new connection, finishes
+ * what is under way within `grace`, and then lets go of the rest.
+ */
+import { NodeHttpServer } from "@effect/platform-node"
+import { Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { createServer } from "node:http"
+import { routes } from "./HttpApp.ts"
+
+/** Longer than the deadline of a send, so that every one ends with its outcome recorded. */
+const grace = "20 seconds"
+
+/** A request of 64 KiB needs no longer; slower ones only hold a connection. */
+const requestTimeoutMillis = 30_000
+
+export interface Options {
+  readonly host: string
+  readonly port: number
+}
+
+export const layer = ({ host, port }: Options) =>
+  HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+    Layer.provide(
+      NodeHttpServer.layer(
+        () => createServer({ requestTimeout: requestTimeoutMillis, headersTimeout: requestTimeoutMillis, keepAliveTimeout: 65_000 }),
+        { host, port, gracefulShutdownTimeout: grace }
+      )
+    )
+  )
