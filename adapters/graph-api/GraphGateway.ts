@@ -51,14 +51,8 @@ const endpoint = Effect.fnUntraced(function* (base: string, { connections = 512,
 })
 
 const answerOf = (outcome: Exchange.Outcome): GatewayAnswer => {
-  switch (outcome._tag) {
-    case "Answered":
-      return GraphAnswer.read(outcome.status, outcome.body)
-    case "NeverLeft":
-      return { ...outcome, retryAfter: undefined }
-    case "Lost":
-      return outcome
-  }
+  if (outcome._tag === "Answered") return GraphAnswer.read(outcome.status, outcome.body)
+  return outcome._tag === "NeverLeft" ? { ...outcome, retryAfter: undefined } : outcome
 }
 
 const tokenCache = Effect.gen(function* () {

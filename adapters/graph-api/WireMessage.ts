@@ -8,24 +8,16 @@ import type { Content, OutgoingMessage } from "../../core/message/OutgoingMessag
 
 /** A key whose value is absent is left out of the JSON. */
 const typed = (content: Content) => {
-  switch (content.type) {
-    // Without `preview_url` Meta shows no preview, which is what the published API promises: the text and nothing else.
-    case "text":
-      return { type: "text", text: { body: content.body } }
-    case "media":
-      return {
-        type: content.kind,
-        [content.kind]: { link: content.link, caption: content.caption, filename: content.filename }
-      }
-    case "template":
-      return {
-        type: "template",
-        template: {
-          name: content.name,
-          language: { code: content.language },
-          components: content.components.length > 0 ? content.components : undefined
-        }
-      }
+  // Without `preview_url` Meta shows no preview: the published API promises the text and nothing else.
+  if (content.type === "text") return { type: "text", text: { body: content.body } }
+  if (content.type === "media") {
+    const { caption, filename, kind, link } = content
+    return { type: kind, [kind]: { link, caption, filename } }
+  }
+  const { components, language, name } = content
+  return {
+    type: "template",
+    template: { name, language: { code: language }, components: components.length > 0 ? components : undefined }
   }
 }
 

@@ -29,18 +29,16 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
   let underWay = 0
 
   const answer = (batch: ReadonlyArray<Waiting<A, B, E>>) =>
-    Effect.flatMap(
-      Effect.exit(options.run(batch.map(({ item }) => item))),
-      (exit): Effect.Effect<void, never, R> => {
-        if (Exit.isSuccess(exit)) {
-          batch.forEach(({ resume }, index) => resume(exit.value[index] ?? Effect.die("a batch left an item unanswered")))
-          return Effect.void
-        }
-        if (batch.length > 1 && isFaultOfARow(exit.cause)) return Effect.forEach(batch, (one) => answer([one]), { discard: true })
-        batch.forEach(({ resume }) => resume(Effect.failCause(exit.cause)))
+    Effect.flatMap(Effect.exit(options.run(batch.map(({ item }) => item))), (exit): Effect.Effect<void, never, R> => {
+      if (Exit.isSuccess(exit)) {
+        batch.forEach(({ resume }, index) => resume(exit.value[index] ?? Effect.die("a batch left an item unanswered")))
         return Effect.void
       }
-    )
+      if (batch.length > 1 && isFaultOfARow(exit.cause))
+        return Effect.forEach(batch, (one) => answer([one]), { discard: true })
+      batch.forEach(({ resume }) => resume(Effect.failCause(exit.cause)))
+      return Effect.void
+    })
 
   const lane: Effect.Effect<void, never, R> = Effect.suspend(() => {
     if (waiting.length === 0) {

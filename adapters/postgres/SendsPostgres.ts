@@ -67,13 +67,7 @@ const refusals: { readonly [verdict: string]: () => Refusal } = {
 const encodeFailure = Schema.encodeSync(Failure)
 
 const statusOf = (outcome: Outcome): MessageStatus =>
-  outcome._tag === "Accepted"
-    ? outcome.held
-      ? "held"
-      : "accepted"
-    : outcome._tag === "Failed"
-      ? "failed"
-      : "unknown"
+  outcome._tag === "Accepted" ? (outcome.held ? "held" : "accepted") : outcome._tag === "Failed" ? "failed" : "unknown"
 
 /** One element of the array that `settle_sends` takes. */
 const toSettlementRow = ({ outcome, ...send }: Settlement) => ({

@@ -40,7 +40,9 @@ export const read = Effect.fnUntraced(function* (
     Effect.provideService(HttpIncomingMessage.MaxBodySize, limit),
     // Too long without having said so, or broken off: the caller is still there only in the first case.
     Effect.catch(({ reason }) =>
-      failure(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? "body_too_large" : "invalid_json")
+      failure(
+        reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? "body_too_large" : "invalid_json"
+      )
     )
   )
   const bytes = new Uint8Array(buffer)

@@ -21,10 +21,7 @@ export interface SendEndpoint<R> {
   readonly form: Form
   readonly success: (sent: Extract<Result, { readonly _tag: "Sent" }>) => object
   /** Decodes the body and carries the request out. */
-  readonly handle: (
-    request: Request,
-    json: { readonly [name: string]: unknown }
-  ) => Effect.Effect<Report, Failure, R>
+  readonly handle: (request: Request, json: { readonly [name: string]: unknown }) => Effect.Effect<Report, Failure, R>
 }
 
 const headersOf = (requestId: string, report: Report): Record<string, string> => {
@@ -73,10 +70,7 @@ const carryOut = Effect.fnUntraced(function* <R>(
 
 /** A defect is ours: it is logged whole, and told as nothing but itself. */
 const ours = (requestId: string) => (defect: unknown) =>
-  Effect.as(
-    Effect.logError("internal error", { requestId, defect }),
-    refusal(requestId, failure("internal_error"))
-  )
+  Effect.as(Effect.logError("internal error", { requestId, defect }), refusal(requestId, failure("internal_error")))
 
 export const route = <R>(endpoint: SendEndpoint<R>) =>
   HttpRouter.add(
@@ -100,4 +94,3 @@ export const route = <R>(endpoint: SendEndpoint<R>) =>
       return respond(endpoint, requestId, report, yield* PublicUrl)
     })
   )
-

@@ -23,7 +23,12 @@ export const layer = ({ host, port }: Options) =>
   HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
     Layer.provide(
       NodeHttpServer.layer(
-        () => createServer({ requestTimeout: requestTimeoutMillis, headersTimeout: requestTimeoutMillis, keepAliveTimeout: 65_000 }),
+        () =>
+          createServer({
+            requestTimeout: requestTimeoutMillis,
+            headersTimeout: requestTimeoutMillis,
+            keepAliveTimeout: 65_000
+          }),
         { host, port, gracefulShutdownTimeout: grace }
       )
     )

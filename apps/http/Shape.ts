@@ -38,7 +38,10 @@ const toFailure = ({ kind, path }: Fault, sentences: Sentences): Failure => {
   const field = path.map(String).join(".")
   switch (kind) {
     case "missing":
-      return failure("missing_field", { field, message: `Falta o campo obrigatório "${field}": ${sentences[field] ?? ""}.` })
+      return failure("missing_field", {
+        field,
+        message: `Falta o campo obrigatório "${field}": ${sentences[field] ?? ""}.`
+      })
     case "unknown":
       return failure("unknown_field", { field, message: `O campo "${field}" não existe.` })
     case "invalid": {

@@ -25,11 +25,7 @@ export const textUpTo = (limit: number) =>
 const exact = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER
 
 /** Written as JSON writes it: `2` becomes "2", `true` becomes "true". */
-export const variableValue = Schema.Union([
-  PlainText,
-  Schema.Boolean,
-  Schema.Finite.check(Schema.makeFilter(exact))
-])
+export const variableValue = Schema.Union([PlainText, Schema.Boolean, Schema.Finite.check(Schema.makeFilter(exact))])
 
 export const variables = Schema.Record(Schema.String.check(Schema.makeFilter(isPlain)), variableValue)
 

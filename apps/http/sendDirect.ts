@@ -44,7 +44,7 @@ export const route = SendEndpoint.route({
     const body = yield* decode(json)
     const content = contentOf(body)
     if (content === undefined) {
-      const message = "Informe exatamente um entre \"message_content\" e \"media_url\"."
+      const message = 'Informe exatamente um entre "message_content" e "media_url".'
       return yield* failure("one_of_required", { field: "message_content", message })
     }
     if (content._tag === "Text" && body.media_caption !== undefined) {

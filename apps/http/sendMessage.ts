@@ -28,7 +28,7 @@ const decode = Shape.decoder(SendMessage, {
   template_id: idSentence,
   campaign_id: idSentence,
   contact_name: `deve ser um texto de 1 a ${nameLimit} caracteres`,
-  variables: "deve ser um objeto de textos, como {\"nome\": \"João\"}",
+  variables: 'deve ser um objeto de textos, como {"nome": "João"}',
   "variables.*": "deve ser um texto; números com muitos dígitos também vão entre aspas",
   queue_id: idSentence,
   status_id: idSentence
@@ -59,7 +59,7 @@ export const route = SendEndpoint.route({
   handle: Effect.fnUntraced(function* (request, json) {
     const body = yield* decode(json)
     if ((body.template_id === undefined) === (body.campaign_id === undefined)) {
-      const message = "Informe exatamente um entre \"template_id\" e \"campaign_id\"."
+      const message = 'Informe exatamente um entre "template_id" e "campaign_id".'
       return yield* failure("one_of_required", { field: "template_id", message })
     }
     return yield* sendTemplate({

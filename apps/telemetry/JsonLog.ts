@@ -3,7 +3,8 @@
  * a few times a second, for a write per line would cost more than the request it tells of; what is
  * gathered is written when the program ends.
  */
-import { Effect, Layer, Logger, Schedule } from "effect"
+import type { Layer } from "effect"
+import { Effect, Logger, Schedule } from "effect"
 
 const writeEvery = "100 millis"
 

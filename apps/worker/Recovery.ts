@@ -20,12 +20,14 @@ const forget = Effect.gen(function* () {
 })
 
 /** A database that is away is found again at the next turn. */
-const every = (interval: Duration.Input) => <E extends { readonly _tag: "Unavailable" }, R>(work: Effect.Effect<void, E, R>) =>
-  work.pipe(
-    Effect.catch((error) => Effect.logWarning("recovery postponed", error)),
-    Effect.repeat(Schedule.spaced(interval)),
-    Effect.forkScoped
-  )
+const every =
+  (interval: Duration.Input) =>
+  <E extends { readonly _tag: "Unavailable" }, R>(work: Effect.Effect<void, E, R>) =>
+    work.pipe(
+      Effect.catch((error) => Effect.logWarning("recovery postponed", error)),
+      Effect.repeat(Schedule.spaced(interval)),
+      Effect.forkScoped
+    )
 
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {

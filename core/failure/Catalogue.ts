@@ -1,3 +1,5 @@
+import { Struct } from "effect"
+
 /**
  * Every way a request can fail, once: the code programs act on (English, stable), the HTTP status, what
  * people read (Portuguese), whether the very same request is worth repeating, and what to do next.
@@ -12,8 +14,18 @@ export interface Entry {
   readonly action: string
 }
 
-const entry = (status: number, message: string, action: string): Entry => ({ status, message, retryable: false, action })
-const passing = (status: number, message: string, action: string): Entry => ({ status, message, retryable: true, action })
+const entry = (status: number, message: string, action: string): Entry => ({
+  status,
+  message,
+  retryable: false,
+  action
+})
+const passing = (status: number, message: string, action: string): Entry => ({
+  status,
+  message,
+  retryable: true,
+  action
+})
 
 export const catalogue = {
   // The request as such
@@ -22,7 +34,7 @@ export const catalogue = {
     "O corpo da requisição não é um JSON válido.",
     "Envie um objeto JSON em UTF-8, como nos exemplos da documentação."
   ),
-  invalid_body: entry(400, "O corpo da requisição deve ser um objeto JSON.", "Envie um objeto JSON: {\"campo\": valor}."),
+  invalid_body: entry(400, "O corpo da requisição deve ser um objeto JSON.", 'Envie um objeto JSON: {"campo": valor}.'),
   missing_field: entry(400, "Falta um campo obrigatório.", "Inclua o campo indicado em `field`."),
   unknown_field: entry(
     400,
@@ -33,17 +45,29 @@ export const catalogue = {
   invalid_number: entry(
     400,
     "O número de telefone é inválido.",
-    "Envie código do país, DDD e número, só com dígitos, como texto: \"5511978049825\"."
+    'Envie código do país, DDD e número, só com dígitos, como texto: "5511978049825".'
   ),
-  one_of_required: entry(400, "É preciso informar exatamente um entre dois campos.", "Mantenha só um dos campos indicados."),
-  body_too_large: entry(413, "O corpo da requisição passa de 64 KiB.", "Envie um corpo menor; mídias vão por link, não no corpo."),
+  one_of_required: entry(
+    400,
+    "É preciso informar exatamente um entre dois campos.",
+    "Mantenha só um dos campos indicados."
+  ),
+  body_too_large: entry(
+    413,
+    "O corpo da requisição passa de 64 KiB.",
+    "Envie um corpo menor; mídias vão por link, não no corpo."
+  ),
   unsupported_media_type: entry(
     415,
     "O corpo deve ser JSON em UTF-8.",
     "Use o cabeçalho Content-Type: application/json, sem compressão."
   ),
   not_found: entry(404, "Este endereço não existe.", "Confira o caminho na documentação, em /docs."),
-  method_not_allowed: entry(405, "O método HTTP não é aceito neste endereço.", "Use um dos métodos do cabeçalho Allow."),
+  method_not_allowed: entry(
+    405,
+    "O método HTTP não é aceito neste endereço.",
+    "Use um dos métodos do cabeçalho Allow."
+  ),
   invalid_idempotency_key: entry(
     400,
     "O cabeçalho Idempotency-Key é inválido.",
@@ -52,7 +76,11 @@ export const catalogue = {
 
   // Who is asking
   missing_api_key: entry(401, "Falta a API key.", "Envie a sua chave no cabeçalho `apikey`."),
-  invalid_api_key: entry(401, "A API key é inválida ou foi revogada.", "Confira a chave ou peça uma nova a quem opera a plataforma."),
+  invalid_api_key: entry(
+    401,
+    "A API key é inválida ou foi revogada.",
+    "Confira a chave ou peça uma nova a quem opera a plataforma."
+  ),
   instance_not_authorized: entry(
     401,
     "A API key não é autorizada para esta instância.",
@@ -122,7 +150,11 @@ export const catalogue = {
   ),
 
   // What Meta said, or did not say
-  meta_rejected: entry(400, "A Meta recusou a mensagem. Nada foi enviado.", "Veja em `meta` o motivo e corrija antes de tentar de novo."),
+  meta_rejected: entry(
+    400,
+    "A Meta recusou a mensagem. Nada foi enviado.",
+    "Veja em `meta` o motivo e corrija antes de tentar de novo."
+  ),
   meta_refused_for_now: entry(
     400,
     "A Meta recusou a mensagem por enquanto. Nada foi enviado.",
@@ -148,8 +180,16 @@ export const catalogue = {
     "A Meta recusou a mensagem com um código desconhecido. Nada foi enviado.",
     "Veja em `meta` o que ela respondeu e fale com quem opera a plataforma."
   ),
-  meta_busy: passing(503, "A Meta está temporariamente indisponível. Nada foi enviado.", "Repita mais tarde a mesma requisição."),
-  meta_unavailable: passing(503, "Não foi possível falar com a Meta. Nada foi enviado.", "Repita mais tarde a mesma requisição."),
+  meta_busy: passing(
+    503,
+    "A Meta está temporariamente indisponível. Nada foi enviado.",
+    "Repita mais tarde a mesma requisição."
+  ),
+  meta_unavailable: passing(
+    503,
+    "Não foi possível falar com a Meta. Nada foi enviado.",
+    "Repita mais tarde a mesma requisição."
+  ),
   outcome_unknown: entry(
     504,
     "Não se sabe se a mensagem foi enviada: a Meta não respondeu de forma conclusiva.",
@@ -162,8 +202,16 @@ export const catalogue = {
   ),
 
   // Ours
-  database_unavailable: passing(503, "O banco de dados está indisponível. Nada foi enviado.", "Repita em alguns segundos a mesma requisição."),
-  shutting_down: passing(503, "O servidor está encerrando. Nada foi enviado.", "Repita em alguns segundos a mesma requisição."),
+  database_unavailable: passing(
+    503,
+    "O banco de dados está indisponível. Nada foi enviado.",
+    "Repita em alguns segundos a mesma requisição."
+  ),
+  shutting_down: passing(
+    503,
+    "O servidor está encerrando. Nada foi enviado.",
+    "Repita em alguns segundos a mesma requisição."
+  ),
   internal_error: entry(
     500,
     "Erro interno do servidor.",
@@ -173,6 +221,6 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue
 
-export const errorCodes = Object.keys(catalogue) as ReadonlyArray<ErrorCode>
+export const errorCodes: ReadonlyArray<ErrorCode> = Struct.keys(catalogue)
 
 export const entryOf = (code: ErrorCode): Entry => catalogue[code]

@@ -35,10 +35,6 @@ export type Freshness = "cached" | "current"
 export class Directory extends Context.Service<
   Directory,
   {
-    readonly find: (
-      instanceId: InstanceId,
-      wanted: Wanted,
-      freshness: Freshness
-    ) => Effect.Effect<Listing, Unavailable>
+    readonly find: (instanceId: InstanceId, wanted: Wanted, freshness: Freshness) => Effect.Effect<Listing, Unavailable>
   }
 >()("aidesk/core/instance/Directory") {}

@@ -9,12 +9,14 @@ import type { InstanceId } from "./Instance.ts"
 
 type Read = (instanceId: InstanceId, wanted: Wanted) => Effect.Effect<Listing, Unavailable>
 
+/** The cache's own key, read back. */
+const wantedByKey = (key: string): readonly [InstanceId, Wanted] => JSON.parse(key)
+
 /** Distinct combinations kept; one is a few kilobytes, most of it the template. */
 const capacity = 4096
 
 export const make = (read: Read): Effect.Effect<Directory["Service"]> =>
   E.gen(function* () {
-    const wantedByKey = (key: string): readonly [InstanceId, Wanted] => JSON.parse(key)
     const cache = yield* Cache.makeWith((key: string) => read(...wantedByKey(key)), {
       capacity,
       timeToLive: (exit) => (Exit.isSuccess(exit) ? "1 minute" : "0 seconds")

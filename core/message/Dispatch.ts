@@ -47,15 +47,17 @@ const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
   let calls = 0
   while (true) {
     const begun = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
-    const answer: GatewayAnswer = yield* gateway
-      .send({
-        instance: plan.instance,
-        attemptId: plan.reservation.attemptId,
-        message: plan.message,
-        timeout: Duration.millis(Math.max(1, deadlineMillis - (begun - started)))
-      })
-      // A defect in an adapter proves nothing about what left the machine.
-      .pipe(Effect.catchDefect((defect) => Effect.succeed(lostTo(defect))))
+    const answer: GatewayAnswer = yield* (
+      gateway
+        .send({
+          instance: plan.instance,
+          attemptId: plan.reservation.attemptId,
+          message: plan.message,
+          timeout: Duration.millis(Math.max(1, deadlineMillis - (begun - started)))
+        })
+        // A defect in an adapter proves nothing about what left the machine.
+        .pipe(Effect.catchDefect((defect) => Effect.succeed(lostTo(defect))))
+    )
     calls += 1
     const elapsedMillis = (yield* Effect.clockWith((clock) => clock.currentTimeMillis)) - started
     const verdict = judge(answer, { calls, elapsedMillis })
@@ -66,7 +68,10 @@ const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
 
 const lostTo = (defect: unknown): GatewayAnswer => ({ _tag: "Lost", reason: `defect: ${String(defect)}` })
 
-const resultOf = (verdict: Exclude<Verdict, { readonly _tag: "Retry" }>, kind: Reservation["record"]["kind"]): Result => {
+const resultOf = (
+  verdict: Exclude<Verdict, { readonly _tag: "Retry" }>,
+  kind: Reservation["record"]["kind"]
+): Result => {
   switch (verdict._tag) {
     case "Accepted":
       return { _tag: "Sent", wamid: verdict.wamid, kind }

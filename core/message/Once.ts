@@ -39,22 +39,22 @@ export const once = <R>(
   request: Request,
   plan: (freshness: Freshness) => Effect.Effect<Plan, Failure | Unavailable, R>
 ): Effect.Effect<Report, never, R | Sends | MessageGateway> => {
-  const attempt = (
-    freshness: Freshness
-  ): Effect.Effect<Report, Failure | Unavailable, R | Sends | MessageGateway> =>
+  const attempt = (freshness: Freshness): Effect.Effect<Report, Failure | Unavailable, R | Sends | MessageGateway> =>
     Effect.flatMap(plan(freshness), dispatch).pipe(
       Effect.catchTags({
         DirectoryChanged: () => attempt("current"),
         ContactGone: () => Effect.fail(failure("contact_not_found", { field: "contact_id" })),
         // Taken between our look and our reservation: by now it has an answer, or has been given back.
-        KeyTaken: () => Effect.flatMap(answerToEarlier(request), (report) => report ? Effect.succeed(report) : attempt(freshness))
+        KeyTaken: () =>
+          Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt(freshness)))
       })
     )
-  return Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt("cached"))).pipe(
+  return Effect.flatMap(answerToEarlier(request), (report) =>
+    report ? Effect.succeed(report) : attempt("cached")
+  ).pipe(
     Effect.catchTags({
       Failure: (failure) => Effect.succeed(refusal(request.requestId, failure)),
-      Unavailable: () =>
-        Effect.succeed(refusal(request.requestId, failure("database_unavailable", { retryAfter })))
+      Unavailable: () => Effect.succeed(refusal(request.requestId, failure("database_unavailable", { retryAfter })))
     })
   )
 }

@@ -30,8 +30,7 @@ const windowClosed = ({ lastInboundAt }: Contact): Failure =>
     field: "contact_id",
     message: Option.match(lastInboundAt, {
       onNone: () => "A janela de 24 horas deste contato nunca abriu: ele ainda não escreveu.",
-      onSome: (at) =>
-        `A janela de 24 horas deste contato fechou em ${DateTime.formatIso(ServiceWindow.closesAt(at))}.`
+      onSome: (at) => `A janela de 24 horas deste contato fechou em ${DateTime.formatIso(ServiceWindow.closesAt(at))}.`
     })
   })
 

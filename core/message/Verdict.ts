@@ -38,7 +38,9 @@ const backoffMillis = (calls: number, code: number | undefined): number =>
 const failed = (failure: Failure, final = false): Verdict => ({ _tag: "Failed", failure, final })
 
 const retryOr = (progress: Progress, afterMillis: number, otherwise: Verdict): Verdict =>
-  progress.elapsedMillis + afterMillis + shortestCallMillis <= deadlineMillis ? { _tag: "Retry", afterMillis } : otherwise
+  progress.elapsedMillis + afterMillis + shortestCallMillis <= deadlineMillis
+    ? { _tag: "Retry", afterMillis }
+    : otherwise
 
 const refused = (error: MetaError, progress: Progress): Verdict => {
   const reaction = reactionTo(error.code)

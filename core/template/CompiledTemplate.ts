@@ -33,7 +33,7 @@ export const compile = (template: Pick<Template, "components" | "variables">): C
   const feeders = new Map<string, Input>()
   for (const [name, variable] of Object.entries(template.variables)) {
     const input = { name, default: variable.default }
-    for (const address of addressesOf(variable)) feeders.set(canonical(address), input)
+    for (const address of addressesOf(variable)) feeders.set(address, input)
   }
 
   const byName = new Map<string, Source>()

@@ -11,7 +11,9 @@ const server = createServer((request, response) => {
     const body = JSON.stringify({
       messaging_product: "whatsapp",
       contacts: [{ input: "+5511978049825", wa_id: "5511978049825" }],
-      messages: [{ id: `wamid.HBgNNTUxMTk3ODA0OTgyNRUCABEYEjAw${String(count).padStart(12, "0")}`, message_status: "accepted" }]
+      messages: [
+        { id: `wamid.HBgNNTUxMTk3ODA0OTgyNRUCABEYEjAw${String(count).padStart(12, "0")}`, message_status: "accepted" }
+      ]
     })
     const answer = () => {
       response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })

@@ -13,6 +13,8 @@ const filled = (definition: unknown, values: Values): Filled => Result.getOrThro
 
 const refused = (definition: unknown, values: Values) => Result.getOrThrow(Result.flip(fill(definition, values)))
 
+const loud = (name: string): string => name.toUpperCase()
+
 const text = (value: string) => ({ type: "text", text: value })
 const button = (sub_type: string, index: string, parameter: unknown) => ({
   type: "button",
@@ -211,7 +213,6 @@ describe("Substitution", () => {
 
     it("failures speak of variables as the caller calls them", () => {
       const template = compile(samples.templateOf(samples.oneTimeCodeAsReturned))
-      const loud = (name: string) => name.toUpperCase()
       const missing = Result.getOrThrow(Result.flip(substitute(template, {}, loud)))
       assert.strictEqual(missing.message, "Falta o valor da variável CODIGO.")
       const invalid = Result.getOrThrow(Result.flip(substitute(template, { codigo: "x".repeat(16) }, loud)))

@@ -1,0 +1,32 @@
+import { Effect, Layer, Redacted } from "effect"
+import { createHash, randomBytes } from "node:crypto"
+import { KeyMaker, type MadeKey } from "../../core/administration/KeyMaker.ts"
+import { KeyHash, prefixes } from "../../core/instance/ApiKey.ts"
+
+/** 192 bits, in hexadecimal: one word to a terminal, which a double click takes whole. */
+const randomBits = 192
+
+/** Of what is random in a key, the characters that its hint shows. */
+const shown = 6
+
+/** Not salted and not slow, which only guessable secrets need; so a key is found by one indexed look-up. */
+export const hashOf = (key: string): KeyHash => KeyHash.make(createHash("sha256").update(key).digest("hex"))
+
+const hintOf = (key: string): string => {
+  const prefix = Object.values(prefixes).find((known) => key.startsWith(known)) ?? ""
+  return `${key.slice(0, prefix.length + shown)}…`
+}
+
+/** What may be kept of a key that somebody brings along. */
+export const describeKey = (key: Redacted.Redacted): MadeKey => {
+  const text = Redacted.value(key)
+  return { key, hash: hashOf(text), hint: hintOf(text) }
+}
+
+export const layer = Layer.succeed(
+  KeyMaker,
+  KeyMaker.of({
+    make: (mode) =>
+      Effect.sync(() => describeKey(Redacted.make(`${prefixes[mode]}${randomBytes(randomBits / 8).toString("hex")}`)))
+  })
+)
