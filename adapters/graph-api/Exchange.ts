@@ -58,7 +58,7 @@ export interface Request {
   readonly body: string
 }
 
-export const post = (pool: Pool, request: Request, timeoutMillis: number): Effect.Effect<Outcome> =>
+export const post = (connections: Dispatcher, request: Request, timeoutMillis: number): Effect.Effect<Outcome> =>
   Effect.callback<Outcome>((resume) => {
     let written: Dispatcher.DispatchController | undefined
     let over = false
@@ -79,7 +79,7 @@ export const post = (pool: Pool, request: Request, timeoutMillis: number): Effec
     }
     const timer = setTimeout(giveUp, timeoutMillis, "timeout")
 
-    pool.dispatch(
+    connections.dispatch(
       { method: "POST", path: request.path, headers: request.headers, body: request.body, idempotent: false },
       {
         onRequestStart(controller) {

@@ -11,6 +11,7 @@ import {
   KeyTaken,
   type Outcome,
   type Reservation,
+  type Reserved,
   Sends,
   type Settlement
 } from "../../core/message/Sends.ts"
@@ -51,7 +52,12 @@ const toReservationRow = (send: Reservation) => {
 }
 
 const VerdictRow = Schema.Union([
-  Schema.Struct({ message_id: MessageId, verdict: Schema.tag("reserved"), contact_id: ContactId }),
+  Schema.Struct({
+    message_id: MessageId,
+    verdict: Schema.tag("reserved"),
+    contact_id: ContactId,
+    moves: Schema.Boolean
+  }),
   Schema.Struct({ message_id: MessageId, verdict: Schema.Literals(["stale", "contact_gone", "key_taken"]) })
 ])
 const decodeVerdicts = Schema.decodeUnknownEffect(Schema.Array(VerdictRow))
@@ -118,7 +124,7 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const reserve = yield* Batch.make<Reservation, { readonly contactId: ContactId }, Refusal | Unavailable, never>({
+    const reserve = yield* Batch.make<Reservation, Reserved, Refusal | Unavailable, never>({
       size: 256,
       lanes: 2,
       run: Effect.fnUntraced(function* (sends) {
@@ -132,7 +138,7 @@ export const layer = Layer.effect(
           const row = verdicts.get(send.messageId)
           if (row === undefined) return Effect.die(`no verdict on message ${send.messageId}`)
           return row.verdict === "reserved"
-            ? Effect.succeed({ contactId: row.contact_id })
+            ? Effect.succeed({ contactId: row.contact_id, moves: row.moves })
             : Effect.fail((refusals[row.verdict] ?? (() => new DirectoryChanged()))())
         })
       })

@@ -17,7 +17,8 @@ export const phoneDigits = (input: string): string | undefined => {
   return digits.length >= e164Length.shortest && digits.length <= e164Length.longest ? digits : undefined
 }
 
-const brazilianMobile = /^55(?<ddd>[1-9]\d)9(?<subscriber>[6-9]\d{7})$/u
+/** Only mobiles have nine digits after the area code. */
+const brazilianMobile = /^55(?<ddd>[1-9]\d)9(?<subscriber>\d{8})$/u
 
 /**
  * `wa_id` of a phone number. Of Brazilian mobiles Meta keeps the ninth digit in the area codes 11 to 28 and drops it

@@ -15,7 +15,7 @@ export type CampaignId = typeof CampaignId.Type
 export const CampaignState = Schema.Literals(["draft", "active", "paused", "finished"])
 export type CampaignState = typeof CampaignState.Type
 
-export const CampaignVariable = Schema.Struct({
+const CampaignVariable = Schema.Struct({
   /** The template's variable it stands for. */
   variable: PlainText,
   /** Used where a value is missing, empty or blank; wins over the template's. */

@@ -90,17 +90,19 @@ const settle = Effect.fnUntraced(function* (settlement: Settlement) {
   return false
 })
 
-const settlementOf = (plan: Plan) => ({
-  messageId: plan.reservation.messageId,
-  attemptId: plan.reservation.attemptId,
-  instanceId: plan.reservation.instanceId,
-  ...plan.effects
+const nothingMoves: Plan["effects"] = { contactName: undefined, queueId: undefined, statusId: undefined }
+
+const settlementOf = ({ effects, reservation }: Plan, moves: boolean) => ({
+  messageId: reservation.messageId,
+  attemptId: reservation.attemptId,
+  instanceId: reservation.instanceId,
+  ...(moves ? effects : nothingMoves)
 })
 
 /** The reservation may have been committed although its answer was lost: it is undone when the database is back. */
 const release = Effect.fnUntraced(function* (plan: Plan) {
   const outcome: Outcome = { _tag: "Failed", failure: failure("database_unavailable"), final: false }
-  yield* Effect.forkDetach(settle({ ...settlementOf(plan), outcome, calls: 0, at: yield* DateTime.now }))
+  yield* Effect.forkDetach(settle({ ...settlementOf(plan, false), outcome, calls: 0, at: yield* DateTime.now }))
 })
 
 /** Carries a plan out. `DirectoryChanged` and `KeyTaken` are for the caller, who judges the request again. */
@@ -109,12 +111,12 @@ export const dispatch = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Report, DirectoryChanged | ContactGone | KeyTaken | Unavailable, Sends | MessageGateway> {
   const sends = yield* Sends
   const { messageId } = plan.reservation
-  const { contactId } = yield* sends.reserve(plan.reservation).pipe(
+  const { contactId, moves } = yield* sends.reserve(plan.reservation).pipe(
     Effect.retry({ schedule: patience, while: (error) => error._tag === "Unavailable" }),
     Effect.tapErrorTag("Unavailable", () => release(plan))
   )
   const { calls, verdict } = yield* callUntilKnown(plan)
-  const recorded = yield* settle({ ...settlementOf(plan), outcome: verdict, calls, at: yield* DateTime.now })
+  const recorded = yield* settle({ ...settlementOf(plan, moves), outcome: verdict, calls, at: yield* DateTime.now })
   const result = resultOf(verdict, plan.reservation.record.kind)
   return {
     requestId: plan.requestId,

@@ -12,7 +12,7 @@ import { failure, type Failure } from "../failure/Failure.ts"
 import { Directory, type Freshness, type Listing, type Wanted } from "../instance/Directory.ts"
 import { inspect } from "../media/MediaLink.ts"
 import type { MediaProbe } from "../media/MediaProbe.ts"
-import { compile, type CompiledTemplate } from "../template/CompiledTemplate.ts"
+import { compiled } from "../template/CompiledTemplate.ts"
 import { type Filled, substitute } from "../template/Substitution.ts"
 import { isSendable, type Template, type TemplateId } from "../template/Template.ts"
 import type { Unavailable } from "../Unavailable.ts"
@@ -34,16 +34,6 @@ export interface TemplateRequest extends Request {
 interface Judged {
   readonly template: Template
   readonly filled: Filled
-}
-
-const compiled = new WeakMap<Template, CompiledTemplate>()
-
-const compiledOf = (template: Template): CompiledTemplate => {
-  const known = compiled.get(template)
-  if (known !== undefined) return known
-  const fresh = compile(template)
-  compiled.set(template, fresh)
-  return fresh
 }
 
 const campaignOf = (listing: Listing, request: TemplateRequest): Result.Result<Campaign | undefined, Failure> => {
@@ -70,8 +60,8 @@ const judge = (listing: Listing, request: TemplateRequest): Result.Result<Judged
     }
     const filled =
       campaign === undefined
-        ? yield* substitute(compiledOf(template), request.variables)
-        : yield* substitute(compiledOf(template), toTemplateValues(campaign, request.variables), callerNameOf(campaign))
+        ? yield* substitute(compiled(template), request.variables)
+        : yield* substitute(compiled(template), toTemplateValues(campaign, request.variables), callerNameOf(campaign))
     return { template, filled }
   })
 

@@ -67,6 +67,11 @@ export interface Reservation {
 
 export interface Reserved {
   readonly contactId: ContactId
+  /**
+   * Whether the contact has another name, or its open conversation another place, than the request asks
+   * for. Where not, the settlement has nothing to move.
+   */
+  readonly moves: boolean
 }
 
 /** The instance's directory changed since the request was judged: judge it again. Nothing was reserved. */
@@ -88,7 +93,7 @@ export interface Settlement {
   readonly attemptId: AttemptId
   readonly instanceId: InstanceId
   readonly outcome: Outcome
-  /** Take effect where the outcome is not `Failed`. */
+  /** Take effect where the outcome is not `Failed`; nothing where the reservation said that nothing moves. */
   readonly contactName: string | undefined
   readonly queueId: QueueId | undefined
   readonly statusId: StatusId | undefined

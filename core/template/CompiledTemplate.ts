@@ -12,7 +12,7 @@ import type { Template } from "./Template.ts"
 import { addressesOf } from "./Variable.ts"
 
 /** A header's file, which somebody should look at before it is sent. */
-export interface MediaInput {
+interface MediaInput {
   readonly kind: "image" | "video" | "document"
   readonly source: Source
 }
@@ -33,7 +33,7 @@ export const compile = (template: Pick<Template, "components" | "variables">): C
   const feeders = new Map<string, Input>()
   for (const [name, variable] of Object.entries(template.variables)) {
     const input = { name, default: variable.default }
-    for (const address of addressesOf(variable)) feeders.set(address, input)
+    for (const address of addressesOf(variable)) feeders.set(canonical(address), input)
   }
 
   const byName = new Map<string, Source>()

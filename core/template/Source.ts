@@ -19,7 +19,7 @@ export interface Source {
 export type Sources = (address: string) => Source | undefined
 
 /** Why a value cannot be sent; `reason`, in Portuguese, reads after «A variável "nome" …». */
-export interface Refusal {
+interface Refusal {
   readonly input: Input
   readonly reason: string
 }

@@ -10,7 +10,7 @@ import type { CompiledTemplate } from "./CompiledTemplate.ts"
 import type { SendComponent } from "./SendComponent.ts"
 
 /** A file the message will carry, to be inspected before it is sent (`MediaLink.inspect`). */
-export interface TemplateLink {
+interface TemplateLink {
   /** As the caller knows it: the failure's field is `variables.<variable>`. */
   readonly variable: string
   readonly url: string

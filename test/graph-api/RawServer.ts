@@ -14,6 +14,8 @@ export interface RawServer {
   readonly url: string
   readonly received: ReadonlyArray<Received>
   readonly connections: () => number
+  /** Closes every connection; the server goes on listening. */
+  readonly hangUp: () => void
 }
 
 /** The request at the front of `bytes` and what follows it, once it is whole. */
@@ -64,13 +66,16 @@ export const make = Effect.fnUntraced(function* (
     })
     greet(socket)
   })
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const { port } = yield* Effect.acquireRelease(listen(server), () =>
     Effect.sync(() => {
       server.close()
-      for (const socket of sockets) socket.destroy()
+      hangUp()
     })
   )
-  const made: RawServer = { port, url: `http://127.0.0.1:${port}`, received, connections: () => connections }
+  const made: RawServer = { port, url: `http://127.0.0.1:${port}`, received, connections: () => connections, hangUp }
   return made
 })
 

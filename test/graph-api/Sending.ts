@@ -9,18 +9,22 @@ import type { OutgoingMessage } from "../../core/message/OutgoingMessage.ts"
 
 export const token = "EAAJB-a-token-of-meta"
 
-export const instance = new Instance({
+const sales = {
   id: InstanceId.make(4),
   name: "Vendas",
   mode: "live",
   phoneNumberId: "106540352242922",
   wabaId: "102290129340398"
-})
+} as const
+
+export const instance = new Instance(sales)
 
 /** The same number, rehearsed. */
-export const rehearsal = new Instance({ ...instance, mode: "simulated" })
+export const rehearsal = new Instance({ ...sales, mode: "simulated" })
 
-export const ofNumber = (phoneNumberId: string) => new Instance({ ...instance, phoneNumberId })
+export const ofNumber = (phoneNumberId: string) => new Instance({ ...sales, phoneNumberId })
+
+export const ofId = (id: number) => new Instance({ ...sales, id: InstanceId.make(id) })
 
 export const attemptId = AttemptId.make("0192f0c1-2b3a-7c4d-8e5f-000000000001")
 

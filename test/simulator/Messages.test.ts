@@ -45,7 +45,7 @@ layer(running())("A send to the simulator", (it) => {
     ["5528987654321", "5528987654321"],
     ["556133334444", "556133334444"],
     ["16505551234", "16505551234"]
-  ])("answers %s as wa_id %s", ([to, waId]) =>
+  ] as const)("answers %s as wa_id %s", ([to, waId]) =>
     Effect.gen(function* () {
       const answer = yield* send({ to })
       assert.deepStrictEqual(acceptedAs(answer.json).contacts, [{ input: to, wa_id: waId }])

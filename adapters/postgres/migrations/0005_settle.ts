@@ -40,16 +40,21 @@ export default Effect.gen(function* () {
     as $settle$
     #variable_conflict use_column
     declare
-      asked   send_settlement[];
-      settled send_settlement[];
-      renamed int[];
-      placed  int[];
+      asked    send_settlement[];
+      attempts uuid[];
+      moves    boolean;
+      settled  send_settlement[];
+      freed    uuid[];
+      renamed  int[];
+      placed   int[];
     begin
-      select array_agg(r) into asked from json_populate_recordset(null::send_settlement, input) r;
+      select array_agg(r), array_agg(r.attempt_id),
+        bool_or(r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)))
+      into asked, attempts, moves
+      from json_populate_recordset(null::send_settlement, input) r;
 
       with gone as (
-        delete from attempt a where a.id = any (select r.attempt_id from unnest(asked) r)
-        returning a.id, a.message_id, a.instance_id
+        delete from attempt where id = any (attempts) returning id, message_id, instance_id
       )
       insert into outcome (
         attempt_id, message_id, instance_id, status, wamid, wa_id, failure, reason, calls, settled_at
@@ -59,18 +64,23 @@ export default Effect.gen(function* () {
       join unnest(asked) r on r.attempt_id = g.id
       on conflict do nothing;
 
+      if not moves then
+        return;
+      end if;
+
       -- Of an attempt that was settled before, by whoever came first, nothing more is changed.
-      select array_agg(r) into settled
+      select array_agg(r), array_agg(r.message_id) filter (where r.frees_key) into settled, freed
       from unnest(asked) r
-      where r.settled_at = (select o.settled_at from outcome o where o.attempt_id = r.attempt_id)
-        and (r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)));
+      where (r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)))
+        and r.settled_at = (select o.settled_at from outcome o where o.attempt_id = r.attempt_id);
 
       if settled is null then
         return;
       end if;
 
-      delete from idempotency_key k
-      where k.message_id = any (select r.message_id from unnest(settled) r where r.frees_key);
+      if freed is not null then
+        delete from idempotency_key where message_id = any (freed);
+      end if;
 
       -- What moves: the latest message of a contact or conversation speaks for it.
       select array_agg(c.id order by c.id) into renamed

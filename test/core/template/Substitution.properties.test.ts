@@ -105,6 +105,14 @@ const sentBy = (components: ReadonlyArray<SendComponent>, template: TemplateCont
   return sent
 }
 
+/** The bytes a server would read, with whatever is percent-encoded decoded. */
+const meantBy = (text: string): Buffer =>
+  Buffer.concat(
+    text
+      .split(/(%[\dA-Fa-f]{2})/u)
+      .map((piece, index) => (index % 2 === 1 ? Buffer.from(piece.slice(1), "hex") : Buffer.from(piece)))
+  )
+
 const runs = { arbitrary: { runs: 300 } }
 
 describe("Substitution of any template", () => {
@@ -122,7 +130,7 @@ describe("Substitution of any template", () => {
         if (!isUrl) assert.strictEqual(arrived, values[name])
         else {
           assert.match(arrived, /^[\x21-\x7e]+$/u)
-          assert.strictEqual(decodeURI(arrived), decodeURI(encodeURI(values[name] ?? "").replaceAll("%2520", "%20")))
+          assert.deepStrictEqual(meantBy(arrived), meantBy(values[name] ?? ""))
         }
       }
     },

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
-import { compile } from "../../../core/template/CompiledTemplate.ts"
+import { compile, compiled } from "../../../core/template/CompiledTemplate.ts"
 import { SendComponent } from "../../../core/template/SendComponent.ts"
 import { type Filled, substitute } from "../../../core/template/Substitution.ts"
 import * as samples from "./sampleTemplates.ts"
@@ -119,6 +119,24 @@ const kinds: ReadonlyArray<readonly [string, unknown, Values, ReadonlyArray<unkn
   ["one-time code as Meta returns it", samples.oneTimeCodeAsReturned, { codigo: "48 15" }, oneTimeCode],
   ["flow button, which must be named", samples.flow, {}, [{ type: "button", sub_type: "flow", index: "0" }]],
   [
+    "one-time code declared by its button",
+    { ...samples.oneTimeCodeAsReturned, variables: { senha: { component: "button", position: 0 } } },
+    { senha: "48 15" },
+    oneTimeCode
+  ],
+  [
+    "parts in any order, positions in any order: the first parameter is {{1}}",
+    {
+      ...samples.coupon,
+      components: [samples.coupon.components[1], { type: "BODY", text: "{{2}} de desconto com {{1}}." }]
+    },
+    { cupom: "VOLTA10", desconto: "10%" },
+    [
+      { type: "body", parameters: [text("VOLTA10"), text("10%")] },
+      button("copy_code", "1", { type: "coupon_code", coupon_code: "VOLTA10" })
+    ]
+  ],
+  [
     "flow button with a token",
     { ...samples.flow, variables: { ficha: { component: "button", position: 0 } } },
     { ficha: "f-1" },
@@ -141,6 +159,15 @@ describe("Substitution", () => {
         filled(samples.orderShipped, { nome: "João", codigo: "ABC123", rastreio: "x", ausente: "y" }).text,
         "Pedido ABC123 a caminho\n\nOlá João, o pedido ABC123 saiu para entrega.\nAté já, João!\n\nLoja do Bairro"
       )
+    })
+
+    it("reads from header to footer, whatever order Meta lists the parts in", () => {
+      const variables = { ...samples.orderShipped.variables, nome: { component: "body", position: 1 } }
+      const definition = { ...samples.orderShipped, variables }
+      const turned = { ...definition, components: definition.components.toReversed() }
+      const values = { nome: "João", codigo: "ABC123", rastreio: "x", ausente: "y" }
+      assert.deepStrictEqual(filled(turned, values), filled(definition, values))
+      assert.deepStrictEqual(refused(turned, {}), refused(definition, {}))
     })
 
     it("the file of a header is told apart from the text, to be inspected under the variable's name", () => {
@@ -209,6 +236,12 @@ describe("Substitution", () => {
         Result.getOrThrow(result).message,
         "Faltam os valores das variáveis header:1, body:1, body:2 e button:0."
       )
+    })
+
+    it("a template object is made ready once", () => {
+      const template = samples.templateOf(samples.plain)
+      assert.strictEqual(compiled(template), compiled(template))
+      assert.notStrictEqual(compiled(template), compiled(samples.templateOf(samples.plain)))
     })
 
     it("failures speak of variables as the caller calls them", () => {
