@@ -38,7 +38,7 @@ export const connect = (origin: string, connections: number): Effect.Effect<Pool
           allowH2: false,
           connectTimeout: 5_000,
           keepAliveTimeout: 4_000,
-          // How far a server's own `Keep-Alive: timeout` is followed, less the second or two undici takes off.
+          // How far a server's own `Keep-Alive: timeout` is followed, less the two seconds undici takes off it.
           keepAliveMaxTimeout: 30_000,
           // The exchange has one timer over everything.
           headersTimeout: 0,
@@ -51,13 +51,14 @@ export const connect = (origin: string, connections: number): Effect.Effect<Pool
 
 const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.name)
 
-export interface Request {
+interface Request {
   readonly path: string
   /** Names and values in turn. */
   readonly headers: Array<string>
   readonly body: string
 }
 
+/** `timeoutMillis` covers everything: waiting for a connection, connecting, and the last byte of the answer. */
 export const post = (connections: Dispatcher, request: Request, timeoutMillis: number): Effect.Effect<Outcome> =>
   Effect.callback<Outcome>((resume) => {
     let written: Dispatcher.DispatchController | undefined

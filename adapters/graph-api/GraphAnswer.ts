@@ -43,8 +43,9 @@ const readDetails = Schema.decodeUnknownOption(Schema.Struct({ details: Schema.U
 const isInt = Schema.is(Schema.Int)
 const isText = Schema.is(Schema.NonEmptyString)
 
-/** PostgreSQL stores no NUL, and a refusal must not fail on the way to being recorded. */
-const text = (value: unknown): string | undefined => (isText(value) ? value.replaceAll("\0", "") : undefined)
+/** PostgreSQL stores neither a NUL nor half a character, and a refusal must not fail on the way to being recorded. */
+const text = (value: unknown): string | undefined =>
+  isText(value) ? value.replaceAll("\0", "").toWellFormed() : undefined
 
 /**
  * `paused` means that Meta has the message and delivery waits for its template, as with the quality assessment: a

@@ -32,11 +32,11 @@ const turnedAway = ({ reason }: CircuitBreaker.CircuitBreakerError): GatewayAnsw
   retryAfter: reason._tag === "CircuitOpen" ? Math.max(1, Math.ceil(Duration.toSeconds(reason.retryAfter))) : 1
 })
 
-export type NumberBreaker = (instance: Instance, call: Effect.Effect<GatewayAnswer>) => Effect.Effect<GatewayAnswer>
+type NumberBreaker = (instance: Instance, call: Effect.Effect<GatewayAnswer>) => Effect.Effect<GatewayAnswer>
 
 /**
  * Works on the library's store of circuits without its `execute`, whose scope, schedule and event stream cost every
- * call 6 to 9 µs against 2 µs here, and serve nobody here.
+ * call 6 to 10 µs of CPU against 2 to 4 here, and serve nobody here.
  */
 export const make: Effect.Effect<NumberBreaker, never, Scope.Scope> = Effect.gen(function* () {
   const store = yield* CircuitBreaker.CircuitBreakerStore

@@ -82,7 +82,7 @@ export const ScriptedFault = Fault.mapMembers(
 export type ScriptedFault = typeof ScriptedFault.Type
 
 /** What a scripted fault is matched against. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly to: string
   readonly phone_number_id: string
   readonly type: string

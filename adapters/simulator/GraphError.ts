@@ -28,7 +28,9 @@ export interface GraphErrorOverrides {
 export const graphError = (code: number, overrides: GraphErrorOverrides = {}): GraphError => {
   const known = catalogueEntry(code)
   const title = overrides.title ?? known.title
-  const details = overrides.details ?? (known.generic ? undefined : known.details)
+  // The catalogue's details explain the catalogue's title, no other.
+  const silent = known.generic === true || overrides.title !== undefined
+  const details = overrides.details ?? (silent ? undefined : known.details)
   return {
     code,
     status: overrides.status ?? known.status,

@@ -42,7 +42,7 @@ export interface SimulatorOptions {
   readonly unknownTemplates?: Templates.UnknownTemplates | undefined
 }
 
-export interface SeededTemplate {
+interface SeededTemplate {
   readonly wabaId: string
   readonly template: Schema.Json
   readonly status?: TemplateStatus | undefined

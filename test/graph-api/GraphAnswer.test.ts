@@ -90,8 +90,11 @@ describe("Meta's refusal", () => {
     assert.deepStrictEqual(refusal({ code: 100 }, 200), { code: 100 })
   })
 
-  it("loses the NUL characters that a database cannot store, and nothing else", () => {
-    assert.deepStrictEqual(refusal({ code: 100, message: "a\0b\u2028ç" }), { code: 100, title: "ab\u2028ç" })
+  it("loses the NULs and half characters that a database cannot store, and nothing else", () => {
+    assert.deepStrictEqual(refusal({ code: 100, message: "a\0b\ud800\u2028ç😀" }), {
+      code: 100,
+      title: "ab\ufffd\u2028ç😀"
+    })
   })
 
   it.prop("is one under any status", [Status, Code], ([status, code]) => {

@@ -12,7 +12,7 @@ const Description = Schema.Struct({
   components: Schema.Struct({ schemas: Schema.Record(Schema.String, Schema.Json) })
 })
 
-export type Schemas = (typeof Description.Type)["components"]["schemas"]
+type Schemas = (typeof Description.Type)["components"]["schemas"]
 
 /** The schemas of the description, or nothing in a clone that stands alone. */
 export const read = (): Schemas | undefined => {
@@ -21,8 +21,7 @@ export const read = (): Schemas | undefined => {
   return Schema.decodeUnknownSync(Description)(parse(readFileSync(new URL(file, folder), "utf8"))).components.schemas
 }
 
-const isObject = (json: Schema.Json | undefined): json is Schema.JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json)
+const isArray = (json: Schema.Json | undefined): json is Schema.JsonArray => Array.isArray(json)
 
 /** `json` with `value` at `path`, or without what is there; objects on the way are made where they are missing. */
 export const put = (
@@ -31,15 +30,13 @@ export const put = (
   value: Schema.Json | undefined
 ): Schema.Json => {
   const [key = "", ...deeper] = path
-  if (Array.isArray(json)) {
-    return json.map((item, index) =>
-      String(index) === key ? (deeper.length > 0 ? put(item, deeper, value) : (value ?? null)) : item
-    )
-  }
-  const object = isObject(json) ? json : {}
-  if (deeper.length > 0) return { ...object, [key]: put(object[key], deeper, value) }
-  const { [key]: _, ...others } = object
-  return value === undefined ? others : { ...others, [key]: value }
+  const inside = (old: Schema.Json | undefined) => (deeper.length > 0 ? put(old, deeper, value) : value)
+  if (isArray(json)) return json.map((item, index) => (String(index) === key ? (inside(item) ?? null) : item))
+  const object = new Map(Object.entries(typeof json === "object" && json !== null ? json : {}))
+  const now = inside(object.get(key))
+  if (now === undefined) object.delete(key)
+  else object.set(key, now)
+  return Object.fromEntries(object)
 }
 
 const corrected = (schemas: Schemas, corrections: ReadonlyArray<Correction>): Schema.Json =>
@@ -56,7 +53,7 @@ export const validator = (
     // OpenAPI's own keywords (`discriminator`, `example`) are no fault of a schema.
     strict: false,
     logger: false,
-    formats: { url: URL.canParse, uri: URL.canParse, email: true, date: true }
+    formats: { url: (text: string) => URL.canParse(text), uri: true, email: true, date: true }
   })
   return ajv.compile({
     components: { schemas: corrected(schemas, corrections) },

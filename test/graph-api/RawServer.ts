@@ -2,14 +2,14 @@ import { Effect } from "effect"
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net"
 
 /** One HTTP request as it came over the wire. */
-export interface Received {
+interface Received {
   /** From 1, over all connections. */
   readonly nth: number
   readonly head: string
   readonly body: string
 }
 
-export interface RawServer {
+interface RawServer {
   readonly port: number
   readonly url: string
   readonly received: ReadonlyArray<Received>

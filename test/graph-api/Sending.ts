@@ -36,7 +36,7 @@ export const hello: OutgoingMessage = {
 }
 
 /** Every instance has the token. */
-export const tokens = Layer.succeed(
+const tokens = Layer.succeed(
   AccessTokens,
   AccessTokens.of({ find: () => Effect.succeed(Option.some(Redacted.make(token))) })
 )

@@ -118,6 +118,13 @@ export const corrections: ReadonlyArray<Correction> = [
     ]
   },
   {
+    reason: "A header or a body is sent for its parameters only; without them it says nothing.",
+    changes: [
+      ["HeaderComponent/required", ["parameters"]],
+      ["BodyComponent/required", ["parameters"]]
+    ]
+  },
+  {
     reason: "A parameter of a template with named parameters carries its name.",
     changes: [
       ["TextParameter/allOf/1/properties/parameter_name", text],

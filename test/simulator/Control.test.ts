@@ -1,5 +1,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Fiber, PubSub } from "effect"
+import { once } from "node:events"
+import { connect } from "node:net"
 import { Simulator } from "../../adapters/simulator/Simulator.ts"
 import { request, running, script, send } from "./RunningSimulator.ts"
 
@@ -42,12 +44,28 @@ describe("The end of the simulator", () => {
       const answer = yield* Effect.gen(function* () {
         const accepted = yield* (yield* Simulator).accepted
         yield* script({ kind: "late", delay_ms: 600_000 })
-        const waiting = yield* Effect.forkDetach(Effect.exit(send()))
+        const waiting = yield* Effect.forkDetach(send())
         yield* PubSub.take(accepted)
         return waiting
       }).pipe(Effect.scoped, Effect.provide(running()))
-      assert.notStrictEqual(yield* Fiber.join(answer), undefined)
+      assert.strictEqual((yield* Fiber.join(answer)).status, 503)
     })
+  )
+
+  it.live("does not wait for a caller that never finishes its request", () =>
+    Effect.gen(function* () {
+      const { port } = yield* Simulator
+      const socket = connect(port, "127.0.0.1")
+      yield* Effect.promise(() => once(socket, "connect"))
+      const head = "POST /v25.0/1/messages HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-length: 9\r\n\r\n"
+      yield* Effect.callback<void>((resume) => {
+        socket.write(head, () => resume(Effect.void))
+      })
+      return once(socket, "close")
+    }).pipe(
+      Effect.provide(running()),
+      Effect.flatMap((closed) => Effect.promise(() => closed))
+    )
   )
 
   it.effect("frees its port for the next", () =>

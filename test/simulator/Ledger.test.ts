@@ -10,6 +10,33 @@ import { ledger, mobile, request, running, script, send, temporaryFolder, wamidO
 const other = "5521987654321"
 const attempt = (id: string, fields: object = {}) => send({ biz_opaque_callback_data: id, ...fields })
 
+/** How many there are in all, where to go on, and the attempts of the page. */
+const page = (query: string) =>
+  Effect.map(ledger(query), ({ count, next, sends }) => [count, next, sends.map(({ attempt_id }) => attempt_id)])
+
+type LayerError = Layer.Error<ReturnType<typeof running>>
+
+/** Runs simulators one after the other on one file. */
+const onFile = <A, E>(
+  story: (
+    run: <B, F>(use: Effect.Effect<B, F, Simulator>) => Effect.Effect<B, F | LayerError>,
+    path: string
+  ) => Effect.Effect<A, E>
+) =>
+  Effect.gen(function* () {
+    const path = join(yield* temporaryFolder, "deep", "ledger.jsonl")
+    return yield* story((use) => use.pipe(Effect.provide(running({ ledgerPath: path, seed: "file" }))), path)
+  }).pipe(Effect.scoped)
+
+const sendOf = (to: string, attempt_id: string | null): Ledger.Send => ({
+  wamid: "wamid.x",
+  to,
+  attempt_id,
+  phone_number_id: "1",
+  at: "2026-01-01T00:00:00.000Z",
+  body: null
+})
+
 layer(running())("The ledger", (it) => {
   const empty = request("DELETE", "/_simulator/ledger")
 
@@ -75,8 +102,6 @@ layer(running())("The ledger", (it) => {
     Effect.gen(function* () {
       yield* empty
       yield* Effect.forEach(["1", "2", "3", "4", "5"], (id) => attempt(id, { to: id === "2" ? other : mobile }))
-      const page = (query: string) =>
-        Effect.map(ledger(query), ({ count, next, sends }) => [count, next, sends.map(({ attempt_id }) => attempt_id)])
       assert.deepStrictEqual(yield* page("?limit=2"), [5, 2, ["1", "2"]])
       assert.deepStrictEqual(yield* page("?limit=2&after=2"), [5, 4, ["3", "4"]])
       assert.deepStrictEqual(yield* page("?after=5"), [5, 5, []])
@@ -106,18 +131,6 @@ layer(running())("The ledger", (it) => {
 })
 
 describe("The ledger's file", () => {
-  /** Runs simulators one after the other on one file. */
-  const onFile = <A, E>(
-    story: (
-      run: <B, F>(use: Effect.Effect<B, F, Simulator>) => Effect.Effect<B, F | LayerError>,
-      path: string
-    ) => Effect.Effect<A, E>
-  ) =>
-    Effect.gen(function* () {
-      const path = join(yield* temporaryFolder, "deep", "ledger.jsonl")
-      return yield* story((use) => use.pipe(Effect.provide(running({ ledgerPath: path, seed: "file" }))), path)
-    }).pipe(Effect.scoped)
-
   it.effect("holds a send before it is answered", () =>
     onFile((run, path) =>
       run(
@@ -204,19 +217,8 @@ describe("The ledger's file", () => {
   )
 })
 
-type LayerError = Layer.Error<ReturnType<typeof running>>
-
 describe("A search of the ledger", () => {
   const open = Effect.flatMap(temporaryFolder, (folder) => Ledger.make(join(folder, "ledger.jsonl")))
-  const sendOf = (to: string, attempt_id: string | null): Ledger.Send => ({
-    wamid: "wamid.x",
-    to,
-    attempt_id,
-    phone_number_id: "1",
-    at: "2026-01-01T00:00:00.000Z",
-    body: null
-  })
-
   const Step = Schema.Struct({
     to: Schema.Literals(["5511", "5521", "BR.1"]),
     attempt_id: Schema.NullOr(Schema.Literals(["a", "b", "ç"]))
@@ -248,6 +250,19 @@ describe("A search of the ledger", () => {
         assert.deepStrictEqual(yield* Effect.scoped(Effect.flatMap(Ledger.make(path), look)), shown)
       }).pipe(Effect.scoped),
     { arbitrary: { runs: 40 } }
+  )
+
+  it.effect("finds one among thousands", () =>
+    Effect.gen(function* () {
+      const books = yield* open
+      for (let sent = 0; sent < 5000; sent += 1) yield* books.append(sendOf(`55${sent % 2}`, `tentativa-${sent}`))
+      const count = (keys: Partial<Ledger.Send>) =>
+        Effect.map(books.search({ keys, after: 0, limit: 1 }), (found) => found.count)
+      assert.strictEqual(yield* count({ attempt_id: "tentativa-17" }), 1)
+      assert.strictEqual(yield* count({ attempt_id: "tentativa-4999" }), 1)
+      assert.strictEqual(yield* count({ to: "551" }), 2500)
+      assert.strictEqual(yield* count({ to: "550", attempt_id: "tentativa-17" }), 0)
+    })
   )
 
   it.effect("tells attempts apart whose fingerprints are the same", () =>

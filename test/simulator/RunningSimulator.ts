@@ -26,7 +26,7 @@ export const running = (options: Partial<SimulatorOptions> = {}) =>
   )
 
 /** The connection ended before the answer did. */
-export class Lost extends Schema.TaggedError<Lost>()("Lost", { code: Schema.String }) {}
+class Lost extends Schema.TaggedError<Lost>()("Lost", { code: Schema.String }) {}
 
 export interface Answer {
   readonly status: number
@@ -47,7 +47,7 @@ const parsed = (text: string): unknown => {
   }
 }
 
-export const token = Redacted.make("EAAtest")
+const token = Redacted.make("EAAtest")
 
 /** One request to the running simulator, with a token unless `headers` say otherwise. */
 export const request = Effect.fnUntraced(function* (

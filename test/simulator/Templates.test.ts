@@ -34,6 +34,8 @@ const button = (index: number, sub_type: string, parameter: object) => ({
   parameters: [parameter]
 })
 
+const cards = (...of: ReadonlyArray<object>) => [{ type: "carousel", cards: of }]
+
 const use = (name: string, components: ReadonlyArray<object> = [], code = "pt_BR", version = "v25.0") =>
   send({ type: "template", template: { name, language: { code }, components } }, version)
 
@@ -359,7 +361,6 @@ layer(running())("A template message", (it) => {
       })
       const header = { type: "header", parameters: [{ type: "image", image: { id: "1" } }] }
       const sent = (card_index: number) => ({ card_index, components: [header, positional("body", "Ana")] })
-      const cards = (...of: ReadonlyArray<object>) => [{ type: "carousel", cards: of }]
       assert.strictEqual((yield* use("carrossel", cards(sent(0), sent(1)))).status, 200)
       assert.include(refusalOf(yield* use("carrossel", cards(sent(0)))).details, "carousel")
       const bare = refusalOf(yield* use("carrossel", cards(sent(0), { card_index: 1, components: [header] })))

@@ -87,7 +87,7 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     handle(Buffer.concat(chunks).toString()).then(
       (body) => {
-        response.writeHead(200, { "content-type": "application/json" })
+        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
         response.end(body)
       },
       (error: unknown) => {
