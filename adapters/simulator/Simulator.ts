@@ -112,7 +112,7 @@ const start = Effect.fnUntraced(function* (options: SimulatorOptions) {
     port: options.port,
     gracefulShutdownTimeout: "1 second"
   })
-  // A caller that waits for a late answer must not hold up the end of the process.
+  // A caller that never finishes its request must not hold up the end of the process.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   yield* server.serve(router.asHttpEffect()).pipe(
     // It is asked thousands of times a second, and is nothing to be observed.
@@ -122,7 +122,8 @@ const start = Effect.fnUntraced(function* (options: SimulatorOptions) {
   const { host } = options
   const bound = node.address()
   const port = typeof bound === "object" && bound !== null ? bound.port : options.port
-  return Simulator.of({ host, port, url: `http://${host}:${port}`, accepted: ledger.accepted })
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`
+  return Simulator.of({ host, port, url: `http://${authority}`, accepted: ledger.accepted })
 })
 
 /** Listens as long as the layer lives. In-flight sends get a second to finish when it ends. */

@@ -10,14 +10,15 @@ const port = "uma porta de 0 a 65535 (0 é qualquer uma livre)"
 const secretKey = "32 bytes em base64, como os de `openssl rand -base64 32`"
 
 export const host = variable("HOST", "um nome de máquina ou endereço IP", Form.Host).or("127.0.0.1")
+/** Where callers reach the HTTP app, if not where it listens: answers link to the documentation there. */
+export const publicUrl = variable("AIDESK_PUBLIC_URL", url, Form.HttpUrl).optional
 export const httpPort = variable("PORT", port, Form.Port).or(8080)
 
+const database = variable("DATABASE_URL", "um endereço postgres://usuário:senha@máquina:porta/banco", Form.PostgresUrl)
 /** None: the embedded database, in the data folder. */
-export const databaseUrl = variable(
-  "DATABASE_URL",
-  "um endereço postgres://usuário:senha@máquina:porta/banco",
-  Form.PostgresUrl
-).optional
+export const databaseUrl = database.optional
+/** For the apps that run apart: the embedded database has one owner. */
+export const requiredDatabaseUrl = database.required
 export const dataDir = variable("AIDESK_DATA_DIR", "o caminho de uma pasta", Form.Path).or("./data")
 
 const encryption = variable("AIDESK_SECRET_KEY", secretKey, Form.SecretKey)

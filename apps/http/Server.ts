@@ -3,8 +3,8 @@
  * what is under way within `grace`, and then lets go of the rest.
  */
 import { NodeHttpServer } from "@effect/platform-node"
-import { Layer } from "effect"
-import { HttpRouter } from "effect/http"
+import { Effect, Layer } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
 import { routes } from "./HttpApp.ts"
 
@@ -14,6 +14,9 @@ const grace = "20 seconds"
 /** A request of 64 KiB needs no longer; slower ones only hold a connection. */
 const requestTimeoutMillis = 30_000
 
+/** Longer than that of the usual load balancers, so that a connection is never closed under a request of theirs. */
+const keepAliveTimeoutMillis = 65_000
+
 export interface Options {
   readonly host: string
   readonly port: number
@@ -21,15 +24,20 @@ export interface Options {
 
 export const layer = ({ host, port }: Options) =>
   HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provide(
+    Layer.provideMerge(
       NodeHttpServer.layer(
         () =>
           createServer({
             requestTimeout: requestTimeoutMillis,
             headersTimeout: requestTimeoutMillis,
-            keepAliveTimeout: 65_000
+            keepAliveTimeout: keepAliveTimeoutMillis
           }),
         { host, port, gracefulShutdownTimeout: grace }
       )
     )
   )
+
+/** Where it listens; with port 0 asked for, the port that was free. */
+export const boundPort = Effect.map(HttpServer.HttpServer, ({ address }) =>
+  "port" in address ? address.port : 0
+)

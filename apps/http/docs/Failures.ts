@@ -98,7 +98,11 @@ const members: { readonly [name: string]: Schema } = {
     type: "boolean",
     description: "A mesma requisição, repetida mais tarde sem mudança, pode dar certo e não envia duas vezes."
   },
-  retry_after: { type: "integer", minimum: 0, description: "Segundos a esperar antes de repetir, como em Retry-After." },
+  retry_after: {
+    type: "integer",
+    minimum: 0,
+    description: "Segundos a esperar antes de repetir, como em Retry-After."
+  },
   action: text("O que fazer, em português."),
   meta: schemaRef("MetaError"),
   message_ref: {

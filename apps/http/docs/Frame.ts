@@ -2,6 +2,9 @@
 import { type Html, html, verbatim } from "./Html.ts"
 import { stylesheet } from "./Stylesheet.ts"
 
+/** Byte for byte what the hash was made of: no blank may come between. */
+const style = verbatim(`<style>${stylesheet}</style>`)
+
 export interface Link {
   readonly href: string
   readonly label: string
@@ -26,7 +29,8 @@ const mark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
     fill="currentColor"
     d="M16 3C8.3 3 2 8.6 2 15.6c0 3.6 1.7 6.8 4.4 9.1L5.3 29l5-2.1c1.8.7 3.7 1 5.7 1 7.7 0 14-5.5 14-12.4S23.7 3 16 3Z"
   />
-  <circle cx="10" cy="15.6" r="2" fill="#fff" /><circle cx="16" cy="15.6" r="2" fill="#fff" />
+  <circle cx="10" cy="15.6" r="2" fill="#fff" />
+  <circle cx="16" cy="15.6" r="2" fill="#fff" />
   <circle cx="22" cy="15.6" r="2" fill="#fff" />
 </svg>`
 
@@ -50,7 +54,7 @@ export const page = ({ body, description, home, navigation, title }: Page): stri
       <meta name="description" content="${description}" />
       <title>${title}</title>
       <link rel="icon" href="${icon}" />
-      <style>${verbatim(stylesheet)}</style>
+      ${style}
     </head>
     <body>
       <div class="layout">
@@ -60,7 +64,9 @@ export const page = ({ body, description, home, navigation, title }: Page): stri
         </nav>
         <main>
           ${body}
-          <footer>AI Desk é software livre, sob a licença MIT. WhatsApp e Meta são marcas da Meta Platforms, Inc.</footer>
+          <footer>
+            AI Desk é software livre, sob a licença MIT. WhatsApp e Meta são marcas da Meta Platforms, Inc.
+          </footer>
         </main>
       </div>
     </body>

@@ -1,0 +1,27 @@
+/** The simulator of Meta by itself, for apps that run apart: `SIMULATOR_URL` points them here. */
+import { Console, Effect, Layer } from "effect"
+import { join, resolve } from "node:path"
+import * as Simulator from "../../adapters/simulator/Simulator.ts"
+import * as Configuration from "../configuration/Configuration.ts"
+import { runMain } from "../configuration/runMain.ts"
+
+const app = Layer.unwrap(
+  Effect.gen(function* () {
+    const dataDir = resolve(yield* Configuration.dataDir)
+    const started = Layer.effectDiscard(
+      Effect.flatMap(Simulator.Simulator, ({ url }) => Console.log(`Simulador da Meta em ${url}`))
+    )
+    return started.pipe(
+      Layer.provide(
+        Simulator.layer({
+          host: yield* Configuration.host,
+          port: yield* Configuration.simulatorPort,
+          ledgerPath: join(dataDir, "simulator", "ledger.jsonl"),
+          unknownTemplates: "accept"
+        })
+      )
+    )
+  })
+)
+
+runMain(Layer.launch(app))

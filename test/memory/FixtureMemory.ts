@@ -1,0 +1,90 @@
+import { Effect, Layer, Option } from "effect"
+import { MemorySetup } from "../../adapters/memory/MemorySetup.ts"
+import { type Conversation, World } from "../../adapters/memory/World.ts"
+import { ApiKey, ApiKeyId } from "../../core/instance/ApiKey.ts"
+import { Fixture, type StoredConversation } from "../contract/Fixture.ts"
+
+export const layer = Layer.effect(
+  Fixture,
+  Effect.gen(function* () {
+    const setup = yield* MemorySetup
+    const world = yield* World
+
+    const viewOf = ({ closedAt, id, queueId, statusId }: Conversation): StoredConversation => ({
+      id,
+      queueId,
+      statusId,
+      open: closedAt === undefined
+    })
+
+    return Fixture.of({
+      instance: setup.addInstance(),
+      // Not by `addKey`: the suites know keys by their hash only.
+      key: ({ createdAt, hash, instanceId, label, revokedAt }) =>
+        Effect.sync(() => {
+          const key = new ApiKey({
+            id: ApiKeyId.make(world.nextId.apiKey()),
+            instanceId,
+            label,
+            hint: "ad_test_0",
+            createdAt,
+            lastUsedAt: Option.none(),
+            revokedAt: Option.fromUndefinedOr(revokedAt)
+          })
+          world.apiKeys.set(hash, key)
+          return key
+        }),
+      queue: (instanceId) => setup.addQueue({ instanceId, name: "Vendas" }),
+      status: (instanceId) => setup.addStatus({ instanceId, name: "Novo" }),
+      template: (instanceId, definition) => setup.addTemplate({ instanceId, definition }),
+      setTemplateStatus: setup.setTemplateStatus,
+      campaign: (instanceId, _template, definition) => setup.addCampaign({ instanceId, definition }),
+      contact: setup.addContact,
+      closeConversation: setup.closeConversation,
+
+      revision: (instanceId) => Effect.sync(() => world.instances.get(instanceId)?.revision ?? 0),
+      message: (id) =>
+        Effect.sync(() => {
+          const message = world.messages.get(id)
+          const conversation = message === undefined ? undefined : world.conversations.get(message.conversationId)
+          if (message === undefined || conversation === undefined) return undefined
+          const outcome = message.settled?.outcome
+          const accepted = outcome?._tag === "Accepted" ? outcome : undefined
+          return {
+            contactId: message.contactId,
+            conversation: viewOf(conversation),
+            record: message.record,
+            status:
+              outcome === undefined
+                ? "reserved"
+                : outcome._tag === "Accepted"
+                  ? outcome.held
+                    ? "held"
+                    : "accepted"
+                  : outcome._tag === "Failed"
+                    ? "failed"
+                    : "unknown",
+            wamid: accepted?.wamid,
+            waId: accepted?.waId,
+            failure: outcome?._tag === "Failed" ? outcome.failure : undefined,
+            reason: outcome?._tag === "Unknown" ? outcome.reason : undefined,
+            calls: message.settled?.calls
+          }
+        }),
+      messageCount: (instanceId) =>
+        Effect.sync(() => world.messages.values().reduce((n, message) => n + Number(message.instanceId === instanceId), 0)),
+      contacts: (instanceId) =>
+        Effect.sync(() =>
+          [...world.contacts.values()].flatMap(({ contact: { id, instanceId: owner, name, number } }) =>
+            owner === instanceId
+              ? [{ id, number: Option.getOrUndefined(number), name: Option.getOrUndefined(name) }]
+              : []
+          )
+        ),
+      conversations: (contactId) =>
+        Effect.sync(() =>
+          [...world.conversations.values()].filter((one) => one.contactId === contactId).map(viewOf)
+        )
+    })
+  })
+)
