@@ -14,6 +14,7 @@ import {
   KeyTaken,
   type Outcome,
   type Reservation,
+  type Reserved,
   Sends,
   type Settlement
 } from "../../core/message/Sends.ts"
@@ -73,7 +74,8 @@ export const layer = Layer.effect(
 
 type Maps = World["Service"]
 
-const statusOf = (outcome: Outcome): MessageStatus => {
+/** How `outcome` is told apart from the others in a column, a list, a filter. */
+export const statusOf = (outcome: Outcome): MessageStatus => {
   if (outcome._tag === "Accepted") return outcome.held ? "held" : "accepted"
   return outcome._tag === "Failed" ? "failed" : "unknown"
 }
@@ -84,7 +86,7 @@ const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
 const reserve = (
   world: Maps,
   send: Reservation
-): Effect.Effect<{ readonly contactId: ContactId }, DirectoryChanged | ContactGone | KeyTaken> => {
+): Effect.Effect<Reserved, DirectoryChanged | ContactGone | KeyTaken> => {
   const { idempotency, instanceId, messageId, recipient } = send
   const instance = world.instances.get(instanceId)
   if (instance === undefined) return Effect.die(new Error(`There is no instance ${instanceId}.`))
@@ -100,12 +102,12 @@ const reserve = (
   }
 
   const known = world.messages.get(messageId)
-  if (known !== undefined) return Effect.succeed({ contactId: known.contactId })
+  if (known !== undefined) return Effect.succeed(reserved(world, known, send))
 
   const contactId = recipient._tag === "Known" ? recipient.contactId : contactOf(world, instanceId, recipient)
   const conversationId = conversationOf(world, contactId, send)
   const { at: reservedAt, attemptId, record } = send
-  world.messages.set(messageId, {
+  const message: StoredMessage = {
     id: messageId,
     attemptId,
     instanceId,
@@ -115,12 +117,29 @@ const reserve = (
     reservedAt,
     claim,
     settled: undefined
-  })
+  }
+  world.messages.set(messageId, message)
   world.attempts.set(attemptId, messageId)
   if (idempotency !== undefined && claim !== undefined) {
     world.claims.set(claim, { ...idempotency, messageId, contactId, at: reservedAt })
   }
-  return Effect.succeed({ contactId })
+  return Effect.succeed(reserved(world, message, send))
+}
+
+const reserved = (
+  world: Maps,
+  { contactId, conversationId }: StoredMessage,
+  { queueId, recipient, statusId }: Reservation
+): Reserved => {
+  const name = recipient._tag === "Number" ? recipient.name : undefined
+  const known = Option.getOrUndefined(world.contacts.get(contactId)?.contact.name ?? Option.none())
+  const place = world.conversations.get(conversationId)
+  return {
+    contactId,
+    moves:
+      (name !== undefined && name !== known) ||
+      (queueId !== undefined && (queueId !== place?.queueId || statusId !== place.statusId))
+  }
 }
 
 const contactOf = (

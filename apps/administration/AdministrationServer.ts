@@ -2,7 +2,7 @@
  * Lets the CLI work through the process that has the data folder: serves the `Administration` port on a free port of
  * the loopback interface, to whoever knows a token that is made anew at each start and readable by the folder's owner.
  */
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { ByteSize, Effect, Layer, Redacted } from "effect"
 import { HttpIncomingMessage, HttpMiddleware, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RpcSerialization, RpcServer } from "effect/rpc"
@@ -51,7 +51,9 @@ const guarded = Effect.fnUntraced(function* (token: string) {
     }
     // Whoever wonders whether this is the process that wrote the token gets to know it.
     if (method === "HEAD") return HttpServerResponse.empty({ status: 204 })
-    return method === "POST" ? yield* serve : HttpServerResponse.empty({ status: 405, headers: { allow: "HEAD, POST" } })
+    return method === "POST"
+      ? yield* serve
+      : HttpServerResponse.empty({ status: 405, headers: { allow: "HEAD, POST" } })
   })
 })
 

@@ -28,9 +28,7 @@ const encode = Schema.encodeSync(json)
 
 /** None where the file is missing or no such thing. */
 export const find = (dataDir: string): Effect.Effect<Option.Option<Endpoint>> =>
-  Effect.promise(() =>
-    readFile(DataFolder.endpoint(dataDir), "utf8").then(decode, () => Option.none<Endpoint>())
-  )
+  Effect.promise(() => readFile(DataFolder.endpoint(dataDir), "utf8").then(decode, () => Option.none<Endpoint>()))
 
 const remove = Effect.fnUntraced(function* (dataDir: string, { token }: Endpoint) {
   const written = yield* find(dataDir)

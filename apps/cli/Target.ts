@@ -26,7 +26,8 @@ export class NotMigrated extends Schema.TaggedError<NotMigrated>()("NotMigrated"
   }
 }
 
-const serverClient = (url: Redacted.Redacted) => PgClient.layer({ url, maxConnections: 1, applicationName: "aidesk cli" })
+const serverClient = (url: Redacted.Redacted) =>
+  PgClient.layer({ url, maxConnections: 1, applicationName: "aidesk cli" })
 
 const sealing = Layer.unwrap(
   Effect.gen(function* () {
@@ -46,10 +47,7 @@ const migrated = Layer.effectDiscard(
 ).pipe(Layer.provide(ReadinessPostgres.layer))
 
 const onServer = (url: Redacted.Redacted) =>
-  AdministrationPostgres.layer.pipe(
-    Layer.provide([sealing, migrated]),
-    Layer.provide(serverClient(url))
-  )
+  AdministrationPostgres.layer.pipe(Layer.provide([sealing, migrated]), Layer.provide(serverClient(url)))
 
 const folderClient = (dataDir: string) => PgliteStream.layer({ dataDir: DataFolder.database(dataDir) })
 
@@ -60,7 +58,7 @@ const asOwner = (dataDir: string) =>
   )
 
 /** A process that has the folder may be starting, or be a command that ends soon. */
-const patience = Schedule.max([Schedule.spaced("200 millis"), Schedule.recurs(75)])
+const patience = { schedule: Schedule.spaced("200 millis"), times: 75 }
 
 const runningIn = Effect.fnUntraced(function* (inUse: FolderLock.FolderInUse) {
   const endpoint = yield* Endpoint.find(inUse.folder)
@@ -73,7 +71,7 @@ const reach = (dataDir: string) =>
   FolderLock.acquire(dataDir).pipe(
     Effect.as(Option.none<Endpoint.Endpoint>()),
     Effect.catchTag("FolderInUse", runningIn),
-    Effect.retry({ schedule: patience, while: ({ _tag }) => _tag === "FolderInUse" })
+    Effect.retry({ ...patience, while: ({ _tag }) => _tag === "FolderInUse" })
   )
 
 const onFolder = (dataDir: string) =>

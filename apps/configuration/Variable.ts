@@ -24,7 +24,9 @@ export const variable = <A>(name: string, expected: string, schema: Schema.Codec
   const decode = Schema.decodeUnknownEffect(schema)
   const optional = Config.option(Config.String(name)).pipe(
     Effect.map(Option.map((text) => text.trim())),
-    Effect.flatMap((text) => (Option.getOrElse(text, () => "") === "" ? Effect.undefined : decode(Option.getOrThrow(text)))),
+    Effect.flatMap((text) =>
+      Option.getOrElse(text, () => "") === "" ? Effect.undefined : decode(Option.getOrThrow(text))
+    ),
     Effect.mapError(() => new InvalidVariable({ name, expected, missing: false }))
   )
   const orElse = <B>(fallback: Effect.Effect<B, InvalidVariable>) =>

@@ -15,7 +15,8 @@ const detailOf = (cause: unknown): string => {
 const databaseLine = (error: SqlError): string => {
   const detail = detailOf(error)
   if (error.reason._tag === "ConnectionError") return `O banco de dados não responde em DATABASE_URL${detail}.`
-  if (error.reason._tag === "AuthenticationError") return `O banco de dados não aceitou o acesso de DATABASE_URL${detail}.`
+  if (error.reason._tag === "AuthenticationError")
+    return `O banco de dados não aceitou o acesso de DATABASE_URL${detail}.`
   return `O banco de dados recusou a operação${detail}.`
 }
 
@@ -36,9 +37,12 @@ const serveLine = ({ cause }: ServeError): string => {
 const textOf = (error: unknown): string => {
   if (isSqlError(error)) return databaseLine(error)
   if (error instanceof Unavailable) {
-    return isSqlError(error.cause) ? databaseLine(error.cause) : `O banco de dados não responde${detailOf(error.cause)}.`
+    return isSqlError(error.cause)
+      ? databaseLine(error.cause)
+      : `O banco de dados não responde${detailOf(error.cause)}.`
   }
-  if (error instanceof MigrationError) return `O banco de dados não pôde ser migrado: ${error.message}${detailOf(error.cause)}.`
+  if (error instanceof MigrationError)
+    return `O banco de dados não pôde ser migrado: ${error.message}${detailOf(error.cause)}.`
   if (error instanceof ServeError) return serveLine(error)
   if (error instanceof FolderInUse) return `A pasta de dados ${error.folder} já está em uso por outro processo.`
   if (error instanceof FolderUnusable) {
@@ -52,4 +56,7 @@ const textOf = (error: unknown): string => {
 }
 
 /** Our own errors say it themselves; those of others are put into words here. */
-export const failureLine = (error: unknown): string => textOf(error).replaceAll(/\s*[\r\n]+\s*/gu, " ").trim()
+export const failureLine = (error: unknown): string =>
+  textOf(error)
+    .replaceAll(/\s*[\r\n]+\s*/gu, " ")
+    .trim()

@@ -1,4 +1,4 @@
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Exit, Runtime } from "effect"
 import { failureLine } from "./failureLine.ts"
 
@@ -23,8 +23,6 @@ export const runMain = <A, E>(main: Effect.Effect<A, E>): void =>
     {
       disableErrorReporting: true,
       teardown: (exit, onExit) =>
-        Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
-          ? onExit(0)
-          : Runtime.defaultTeardown(exit, onExit)
+        Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
     }
   )

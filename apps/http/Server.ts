@@ -22,8 +22,11 @@ export interface Options {
   readonly port: number
 }
 
+/** A path is one spelling, as the answers to wrong methods and paths take it. */
+const routerConfig = { caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
+
 export const layer = ({ host, port }: Options) =>
-  HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+  HttpRouter.serve(routes, { routerConfig, disableLogger: true, disableListenLog: true }).pipe(
     Layer.provideMerge(
       NodeHttpServer.layer(
         () =>
@@ -38,6 +41,4 @@ export const layer = ({ host, port }: Options) =>
   )
 
 /** Where it listens; with port 0 asked for, the port that was free. */
-export const boundPort = Effect.map(HttpServer.HttpServer, ({ address }) =>
-  "port" in address ? address.port : 0
-)
+export const boundPort = Effect.map(HttpServer.HttpServer, ({ address }) => ("port" in address ? address.port : 0))

@@ -12,7 +12,13 @@ const instanceId = demo.instance.id
 
 /** What is there stays as it is: an operator may have changed it. */
 const unlessTaken = <A, E extends { readonly _tag: string }, R>(work: Effect.Effect<A, E, R>) =>
-  work.pipe(Effect.catchIf((error) => error._tag === "Taken", () => Effect.void), Effect.asVoid)
+  work.pipe(
+    Effect.catchIf(
+      (error) => error._tag === "Taken",
+      () => Effect.void
+    ),
+    Effect.asVoid
+  )
 
 const setUp = Effect.gen(function* () {
   const administration = yield* Administration

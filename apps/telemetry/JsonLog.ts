@@ -1,33 +1,59 @@
 /**
- * Structured logs: one JSON object per line on standard output. Lines are gathered and written together
- * a few times a second, for a write per line would cost more than the request it tells of; what is
- * gathered is written when the program ends.
+ * Structured logs: one JSON object per line on standard output, `{at, level, message, …}`. Lines are
+ * gathered and written together a few times a second, for a write per line would cost more than the
+ * request it tells of; what is gathered is written when the program ends.
  */
 import type { Layer } from "effect"
-import { Effect, Logger, Schedule } from "effect"
+import { Cause, Effect, Logger, Predicate, References, Schedule } from "effect"
 
 const writeEvery = "100 millis"
 
 /** Lines gathered at most before they are written at once. */
 const enough = 512
 
+/** An error's own text, and never more of it: a cause may carry what was sent. */
+const plain = (value: unknown): unknown => (value instanceof Error ? `${value.name}: ${value.message}` : value)
+
+/** `Effect.logInfo("send", { outcome: "sent" })`: what is no text says more about it. */
+const partsOf = (message: unknown): { readonly text: string; readonly fields: object } => {
+  const texts: Array<string> = []
+  const fields = {}
+  for (const part of Array.isArray(message) ? message : [message]) {
+    if (Predicate.isObject(part) && !(part instanceof Error)) Object.assign(fields, part)
+    else texts.push(String(plain(part)))
+  }
+  return { text: texts.join(" "), fields }
+}
+
+const line = ({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): string => {
+  const { fields, text } = partsOf(message)
+  return JSON.stringify(
+    {
+      at: date.toISOString(),
+      level: logLevel.toLowerCase(),
+      message: text,
+      ...fields,
+      ...fiber.getRef(References.CurrentLogAnnotations),
+      ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
+    },
+    (_, value: unknown) => plain(value)
+  )
+}
+
 export const layer: Layer.Layer<never> = Logger.layer([
   Effect.gen(function* () {
     let lines: Array<string> = []
-    const write = Effect.sync(() => {
+    const write = () => {
       if (lines.length === 0) return
       const text = `${lines.join("\n")}\n`
       lines = []
       process.stdout.write(text)
-    })
-    yield* Effect.addFinalizer(() => write)
-    yield* write.pipe(Effect.repeat(Schedule.spaced(writeEvery)), Effect.forkScoped)
+    }
+    yield* Effect.addFinalizer(() => Effect.sync(write))
+    yield* Effect.sync(write).pipe(Effect.repeat(Schedule.spaced(writeEvery)), Effect.forkScoped)
     return Logger.make<unknown, void>((entry) => {
-      lines.push(Logger.formatJson.log(entry))
-      if (lines.length >= enough) {
-        process.stdout.write(`${lines.join("\n")}\n`)
-        lines = []
-      }
+      lines.push(line(entry))
+      if (lines.length >= enough) write()
     })
   })
 ])

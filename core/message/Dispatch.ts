@@ -9,7 +9,7 @@
 import { DateTime, Duration, Effect, Schedule } from "effect"
 import { failure } from "../failure/Failure.ts"
 import type { Instance } from "../instance/Instance.ts"
-import type { Unavailable } from "../Unavailable.ts"
+import { Unavailable } from "../Unavailable.ts"
 import type { GatewayAnswer } from "./GatewayAnswer.ts"
 import { MessageGateway } from "./MessageGateway.ts"
 import type { OutgoingMessage } from "./OutgoingMessage.ts"
@@ -40,6 +40,12 @@ const patience = Schedule.exponential("50 millis").pipe(Schedule.upTo({ duration
 
 /** An outcome that could not be recorded is tried again behind the answer; past this the recovery finds it. */
 const perseverance = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "10 minutes" }))
+
+const isUnavailable = (error: unknown): error is Unavailable => error instanceof Unavailable
+
+/** A schedule costs its making, and almost every call succeeds at once: only a failure pays for it. */
+const patiently = <A, E, R>(call: Effect.Effect<A, E | Unavailable, R>): Effect.Effect<A, E | Unavailable, R> =>
+  Effect.catchIf(call, isUnavailable, () => Effect.retry(call, { schedule: patience, while: isUnavailable }))
 
 const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
   const gateway = yield* MessageGateway
@@ -84,7 +90,7 @@ const resultOf = (
 
 const settle = Effect.fnUntraced(function* (settlement: Settlement) {
   const sends = yield* Sends
-  const recorded = yield* sends.settle(settlement).pipe(Effect.retry(patience), Effect.result)
+  const recorded = yield* Effect.result(patiently(sends.settle(settlement)))
   if (recorded._tag === "Success") return true
   yield* sends.settle(settlement).pipe(Effect.retry(perseverance), Effect.ignore, Effect.forkDetach)
   return false
@@ -111,8 +117,7 @@ export const dispatch = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Report, DirectoryChanged | ContactGone | KeyTaken | Unavailable, Sends | MessageGateway> {
   const sends = yield* Sends
   const { messageId } = plan.reservation
-  const { contactId, moves } = yield* sends.reserve(plan.reservation).pipe(
-    Effect.retry({ schedule: patience, while: (error) => error._tag === "Unavailable" }),
+  const { contactId, moves } = yield* patiently(sends.reserve(plan.reservation)).pipe(
     Effect.tapErrorTag("Unavailable", () => release(plan))
   )
   const { calls, verdict } = yield* callUntilKnown(plan)

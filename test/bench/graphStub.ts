@@ -10,7 +10,9 @@ const accepted = (): string => {
   const body = JSON.stringify({
     messaging_product: "whatsapp",
     contacts: [{ input: "+5511978049825", wa_id: "5511978049825" }],
-    messages: [{ id: `wamid.HBgNNTUxMTk3ODA0OTgyNRUCABEYEjAw${String(count).padStart(12, "0")}`, message_status: "accepted" }]
+    messages: [
+      { id: `wamid.HBgNNTUxMTk3ODA0OTgyNRUCABEYEjAw${String(count).padStart(12, "0")}`, message_status: "accepted" }
+    ]
   })
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
 }

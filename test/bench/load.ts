@@ -66,5 +66,12 @@ export const run = async (load: Load): Promise<Measured> => {
   const seconds = (performance.now() - began) / 1000
   const sorted = Float64Array.from(latencies).toSorted()
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { requests: sorted.length, failures, perSecond: sorted.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+  return {
+    requests: sorted.length,
+    failures,
+    perSecond: sorted.length / seconds,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99)
+  }
 }

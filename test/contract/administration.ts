@@ -85,10 +85,7 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         const listed = yield* administration.instances
         assert.deepStrictEqual(
           listed.filter(({ id }) => id === rehearsal.id || id === real.id),
-          [
-            new ListedInstance({ ...rehearsal, hasToken: false }),
-            new ListedInstance({ ...real, hasToken: true })
-          ]
+          [new ListedInstance({ ...rehearsal, hasToken: false }), new ListedInstance({ ...real, hasToken: true })]
         )
         assert.notInclude(JSON.stringify(listed), "secret")
       })
@@ -134,10 +131,7 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         assert.isAbove((yield* simulated()).id, id)
 
         const again = administration.addInstance({ ...instance, id, phoneNumberId: nextNumber() })
-        assert.deepStrictEqual(
-          yield* Effect.flip(again),
-          new Taken({ kind: "instance", field: "id", value: "4000" })
-        )
+        assert.deepStrictEqual(yield* Effect.flip(again), new Taken({ kind: "instance", field: "id", value: "4000" }))
 
         const instanceId = asked.id
         const queue = yield* administration.addQueue({ instanceId, id: QueueId.make(5_005), name: "Vendas" })

@@ -1,5 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import { MemorySetup } from "../../adapters/memory/MemorySetup.ts"
+import { statusOf } from "../../adapters/memory/SendsMemory.ts"
 import { type Conversation, World } from "../../adapters/memory/World.ts"
 import { ApiKey, ApiKeyId } from "../../core/instance/ApiKey.ts"
 import { Fixture, type StoredConversation } from "../contract/Fixture.ts"
@@ -54,16 +55,7 @@ export const layer = Layer.effect(
             contactId: message.contactId,
             conversation: viewOf(conversation),
             record: message.record,
-            status:
-              outcome === undefined
-                ? "reserved"
-                : outcome._tag === "Accepted"
-                  ? outcome.held
-                    ? "held"
-                    : "accepted"
-                  : outcome._tag === "Failed"
-                    ? "failed"
-                    : "unknown",
+            status: outcome === undefined ? "reserved" : statusOf(outcome),
             wamid: accepted?.wamid,
             waId: accepted?.waId,
             failure: outcome?._tag === "Failed" ? outcome.failure : undefined,
@@ -72,7 +64,9 @@ export const layer = Layer.effect(
           }
         }),
       messageCount: (instanceId) =>
-        Effect.sync(() => world.messages.values().reduce((n, message) => n + Number(message.instanceId === instanceId), 0)),
+        Effect.sync(() =>
+          world.messages.values().reduce((n, message) => n + Number(message.instanceId === instanceId), 0)
+        ),
       contacts: (instanceId) =>
         Effect.sync(() =>
           [...world.contacts.values()].flatMap(({ contact: { id, instanceId: owner, name, number } }) =>
@@ -82,9 +76,7 @@ export const layer = Layer.effect(
           )
         ),
       conversations: (contactId) =>
-        Effect.sync(() =>
-          [...world.conversations.values()].filter((one) => one.contactId === contactId).map(viewOf)
-        )
+        Effect.sync(() => [...world.conversations.values()].filter((one) => one.contactId === contactId).map(viewOf))
     })
   })
 )

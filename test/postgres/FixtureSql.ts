@@ -46,20 +46,20 @@ const ConversationRow = Schema.Struct({
   open: Schema.Boolean
 })
 
+const date = (at: DateTime.Utc | undefined) => (at === undefined ? null : DateTime.toDate(at))
+
+const idOf = (statement: Effect.Effect<ReadonlyArray<unknown>, unknown>) =>
+  statement.pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: Schema.Int })]))),
+    Effect.map(([row]) => row.id),
+    Effect.orDie
+  )
+
 export const layer = Layer.effect(
   Fixture,
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     let count = 0
-    const date = (at: DateTime.Utc | undefined) => (at === undefined ? null : DateTime.toDate(at))
-
-    const idOf = (statement: Effect.Effect<ReadonlyArray<unknown>, unknown>) =>
-      statement.pipe(
-        Effect.flatMap(Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: Schema.Int })]))),
-        Effect.map(([row]) => row.id),
-        Effect.orDie
-      )
-
     const raise = (instanceId: number) =>
       sql`update instance set revision = revision + 1 where id = ${instanceId}`.pipe(Effect.orDie)
 

@@ -25,7 +25,7 @@ const failureRows = (operation: Operation) =>
       return [statusTag(Number(status)), titleOf(Number(status)), links] as const
     })
 
-/** The last is the one that teaches most: what Meta said comes with it. */
+/** The one that teaches most: what Meta said comes with it. */
 const failureExample = (operation: Operation): Html | undefined => {
   const example = jsonOf(operation, "400")?.examples?.["meta_rejected"]
   return example === undefined ? undefined : Code.json("Uma falha: a Meta recusou (400)", example.value)
@@ -50,13 +50,13 @@ export const endpointSection = (document: Document, id: string, path: string): H
             : html`<h3>Resposta de sucesso</h3>
                 ${answerFields(document, success.schema)}`
         }
-        <h3>Falhas possíveis</h3>
-        ${table(["Status", "Significado", "Códigos"], failureRows(operation))}
       </div>
       <div class="beside">
         ${(operation["x-codeSamples"] ?? []).map(({ label, source }) => Code.shell(`${label} (cURL)`, source))}
         ${success === undefined ? undefined : examplesOf(success)} ${failureExample(operation)}
       </div>
     </div>
+    <h3>Falhas possíveis</h3>
+    ${table(["Status", "Significado", "Códigos"], failureRows(operation))}
   </section>`
 }

@@ -34,7 +34,7 @@ const entry = (code: ErrorCode): Html => {
       ${retryable ? html`<span class="tag ok">pode ser repetida</span>` : html`<span class="tag">não repita a mesma requisição</span>`}
     </h3>
     <p class="what">${inline(message)}</p>
-    <p>${inline(action)}</p>
+    <p class="do">${inline(action)}</p>
   </article>`
 }
 

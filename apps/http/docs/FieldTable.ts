@@ -11,7 +11,7 @@ export const resolve = (document: Document, schema: Schema): Schema =>
 
 const typeNames: { readonly [type: string]: string } = {
   string: "texto",
-  integer: "número inteiro",
+  integer: "inteiro",
   number: "número",
   boolean: "verdadeiro ou falso",
   object: "objeto",
@@ -26,19 +26,18 @@ const typeOf = ({ type }: Schema): string =>
 
 const count = (value: number): string => value.toLocaleString("pt-BR")
 
-const limitsOf = ({
-  const: only,
-  enum: values,
-  maxLength,
-  maximum,
-  minLength,
-  minimum
-}: Schema): string | undefined => {
+const limitsOf = ({ const: only, enum: values, maxLength, minLength }: Schema): string | undefined => {
   if (only !== undefined) return `Sempre \`${String(only)}\`.`
   if (values !== undefined && values.length < 10) return `Um de ${values.map((value) => `\`${value}\``).join(", ")}.`
   if (maxLength !== undefined) return `De ${count(minLength ?? 0)} a ${count(maxLength)} caracteres.`
-  if (minimum !== undefined && maximum !== undefined) return `De ${count(minimum)} a ${count(maximum)}.`
   return undefined
+}
+
+const describe = (schema: Schema): Html => {
+  const limits = limitsOf(schema)
+  if (schema.description === undefined) return inline(limits ?? "")
+  const more = limits === undefined ? undefined : html`<small class="limits">${inline(limits)}</small>`
+  return html`${inline(schema.description)} ${more}`
 }
 
 /** `must` in every variant of the body, `either` in some of which one is chosen, `may` in none. */
@@ -75,7 +74,6 @@ const row =
   (document: Document, withNeed: boolean) =>
   ({ name, need, schema: given }: Field): Html => {
     const schema = resolve(document, given)
-    const limits = limitsOf(schema)
     return html`<tr>
       <th class="field" scope="row">
         <code>${name}</code>
@@ -83,10 +81,7 @@ const row =
           >${typeOf(schema)}${withNeed ? html` · <span class="${need}">${needNames[need]}</span>` : undefined}</small
         >
       </th>
-      <td>
-        ${inline(schema.description ?? "")}
-        ${limits === undefined ? undefined : html`<small class="limits">${inline(limits)}</small>`}
-      </td>
+      <td>${describe(schema)}</td>
     </tr>`
   }
 

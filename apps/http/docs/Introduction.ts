@@ -16,7 +16,7 @@ export const warnings: ReadonlyArray<Warning> = [
   },
   {
     title: "Disparo em massa pode banir o número",
-    text: "Envie só o que a pessoa espera receber, e aos poucos. Volume sem consentimento viola as diretrizes do WhatsApp."
+    text: "Envie só o que a pessoa espera receber, e aos poucos. Volume sem consentimento viola as diretrizes do WhatsApp, e um bloqueio por mau uso é responsabilidade de quem envia."
   },
   {
     title: `Janela de ${hours} horas`,
@@ -25,10 +25,6 @@ export const warnings: ReadonlyArray<Warning> = [
   {
     title: "`POST /send-message` só envia template ou campanha",
     text: "É o que a política do WhatsApp permite fora da janela. Texto e arquivos vão por `POST /sendmessage`."
-  },
-  {
-    title: "Bloqueios são de quem envia",
-    text: "Bloqueio ou banimento por mau uso do número é responsabilidade de quem faz os envios."
   },
   {
     title: "A API key é um segredo",

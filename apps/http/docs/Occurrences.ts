@@ -30,14 +30,14 @@ const onlyDirect: ReadonlySet<ErrorCode> = new Set([
   "caption_not_allowed"
 ])
 
-const both = errorCodes.filter((code) => !elsewhere.has(code) && !onlyTemplate.has(code) && !onlyDirect.has(code))
-
+/** What `POST /send-message` can fail with. */
 export const templateCodes: ReadonlyArray<ErrorCode> = errorCodes.filter(
-  (code) => both.includes(code) || onlyTemplate.has(code)
+  (code) => !elsewhere.has(code) && !onlyDirect.has(code)
 )
 
+/** What `POST /sendmessage` can fail with. */
 export const directCodes: ReadonlyArray<ErrorCode> = errorCodes.filter(
-  (code) => both.includes(code) || onlyDirect.has(code)
+  (code) => !elsewhere.has(code) && !onlyTemplate.has(code)
 )
 
 /** From the reservation on the answer names the message and the contact. */

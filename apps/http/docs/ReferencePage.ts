@@ -67,7 +67,7 @@ const start = (url: string): Html =>
             Tenha uma API key. Quem opera a plataforma cria a chave da sua instância; <code>ad_test_…</code> fala com o
             simulador e <code>ad_live_…</code> envia de verdade.
           </li>
-          <li>Ponha a chave no comando ao lado e envie um template a um número.</li>
+          <li>Ponha a chave no primeiro comando e envie um template a um número.</li>
           <li>
             Guarde o <code>message_id</code> da resposta. Se algo falhar, <code>error.code</code> diz o que houve e
             <code>error.action</code> o que fazer.

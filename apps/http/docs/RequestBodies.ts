@@ -29,7 +29,7 @@ const number: Schema = {
 
 const variables: Schema = {
   type: "object",
-  propertyNames: { pattern: String.raw`^[^\x00]*$` },
+  propertyNames: { type: "string", pattern: String.raw`^[^\x00]*$` },
   additionalProperties: {
     type: ["string", "number", "boolean"],
     pattern: String.raw`^[^\x00]*$`,

@@ -1,0 +1,110 @@
+import { Config, Effect, Option, Redacted, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { Administration, type ListedInstance } from "../../../core/administration/Administration.ts"
+import { Mode } from "../../../core/instance/Instance.ts"
+import * as Input from "../Input.ts"
+import * as Output from "../Output.ts"
+import * as Target from "../Target.ts"
+
+const decodeMode = Schema.decodeUnknownOption(Mode)
+
+/** What was given does not say which token the instance gets, or that it gets none. */
+export class TokenMismatch extends Schema.TaggedError<TokenMismatch>()("TokenMismatch", {
+  reason: Schema.Literals(["missing", "needless", "malformed"])
+}) {
+  override get message(): string {
+    switch (this.reason) {
+      case "missing":
+        return "Uma instância live precisa do token da Meta: use --token-stdin ou a variável AIDESK_INSTANCE_TOKEN."
+      case "needless":
+        return "Uma instância simulated não tem token: remova --token-stdin."
+      case "malformed":
+        return "O token deve ser uma linha de caracteres ASCII visíveis, sem espaços."
+    }
+  }
+}
+
+const fromEnvironment = Config.option(Config.Redacted("AIDESK_INSTANCE_TOKEN"))
+
+const givenToken = Effect.fnUntraced(function* (fromInput: boolean) {
+  const token = fromInput
+    ? Option.some((yield* Input.standardInput).trim())
+    : Option.map(yield* fromEnvironment, (text) => Redacted.value(text).trim())
+  if (Option.isNone(token) || token.value === "") return yield* new TokenMismatch({ reason: "missing" })
+  if (!/^[\x21-\x7e]+$/u.test(token.value)) return yield* new TokenMismatch({ reason: "malformed" })
+  return Redacted.make(token.value)
+})
+
+const viewOf = ({ id, mode, name, phoneNumberId, wabaId }: Omit<ListedInstance, "hasToken">) => ({
+  id,
+  name,
+  mode,
+  phone_number_id: phoneNumberId,
+  waba_id: wabaId
+})
+
+const listedView = ({ hasToken, ...instance }: ListedInstance) => ({ ...viewOf(instance), has_token: hasToken })
+
+const add = Command.make(
+  "add",
+  {
+    name: Input.name("name", "Nome da instância"),
+    mode: Flag.String("mode").pipe(
+      Flag.withMetavar(Mode.literals.join("|")),
+      Flag.withDescription("live envia pela Meta; simulated, só pelo simulador"),
+      Flag.filterMap(decodeMode, () => Mode.literals.join(" ou "))
+    ),
+    phoneNumberId: Input.metaId("phone-number-id", "phone_number_id do número na Meta"),
+    wabaId: Input.metaId("waba-id", "Id da conta do WhatsApp Business (WABA)"),
+    tokenStdin: Flag.Boolean("token-stdin").pipe(
+      Flag.withDescription("Lê o token da Meta da entrada padrão; sem isto vale AIDESK_INSTANCE_TOKEN"),
+      Flag.withDefault(false)
+    ),
+    json: Output.json
+  },
+  Effect.fnUntraced(function* ({ json, mode, name, phoneNumberId, tokenStdin, wabaId }) {
+    if (mode === "simulated" && tokenStdin) return yield* new TokenMismatch({ reason: "needless" })
+    const access = mode === "live" ? { mode, token: yield* givenToken(tokenStdin) } : { mode }
+    const administration = yield* Administration
+    const instance = yield* administration.addInstance({ name, phoneNumberId, wabaId, access })
+    yield* Output.done(instance, { json, view: viewOf }, ({ id }) => `Instância ${id} criada (${mode}).`)
+  })
+).pipe(
+  Command.withDescription("Cadastra um número de WhatsApp. O token nunca é um argumento e nunca é mostrado."),
+  Command.withExamples([
+    {
+      command:
+        "aidesk instance add --name Loja --mode live --phone-number-id 106540352242922 --waba-id 102290129340398 --token-stdin < token.txt",
+      description: "Com o token em um arquivo"
+    }
+  ]),
+  Command.provide(Target.layer)
+)
+
+const list = Command.make(
+  "list",
+  { json: Output.json },
+  Effect.fnUntraced(function* ({ json }) {
+    const administration = yield* Administration
+    yield* Output.list(
+      yield* administration.instances,
+      { json, view: listedView },
+      {
+        columns: [
+          ["id", ({ id }) => String(id)],
+          ["nome", ({ name }) => name],
+          ["modo", ({ mode }) => mode],
+          ["phone_number_id", ({ phoneNumberId }) => phoneNumberId],
+          ["waba_id", ({ wabaId }) => wabaId],
+          ["token", ({ hasToken }) => (hasToken ? "sim" : "não")]
+        ],
+        none: "Nenhuma instância."
+      }
+    )
+  })
+).pipe(Command.withDescription("Lista as instâncias"), Command.provide(Target.layer))
+
+export const instance = Command.make("instance").pipe(
+  Command.withDescription("Instâncias: um número de WhatsApp cada"),
+  Command.withSubcommands([add, list])
+)
