@@ -89,7 +89,7 @@ const bad: ReadonlyArray<readonly [name: string, variable: string, text: string]
   ["graphBaseUrl", "GRAPH_BASE_URL", "graph.facebook.com"],
   ["graphBaseUrl", "GRAPH_BASE_URL", "https://user:hunter2@graph.facebook.com"],
   ["graphBaseUrl", "GRAPH_BASE_URL", "https://graph.facebook.com/?a=1"],
-  ["graphApiVersion", "GRAPH_API_VERSION", "25.0"],
+  ["graphApiVersion", "GRAPH_API_VERSION", "latest"],
   ["simulatorUrl", "SIMULATOR_URL", "127.0.0.1:8081"],
   ["demoApiKey", "AIDESK_DEMO_API_KEY", `ad_live_${"a".repeat(22)}`],
   ["demoApiKey", "AIDESK_DEMO_API_KEY", "ad_test_short"],

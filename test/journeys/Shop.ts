@@ -1,12 +1,12 @@
 /** An instance with all it takes to send, and no other test's: its business number, key, directory and contact. */
-import { DateTime, Effect, Redacted } from "effect"
+import { Effect, Redacted, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { Administration } from "../../core/administration/Administration.ts"
 import { defineCampaign, defineTemplate } from "../../core/administration/define.ts"
 import { issueKey } from "../../core/administration/issueKey.ts"
 import { ContactId } from "../../core/contact/Contact.ts"
-import { ContactBook } from "../../core/contact/ContactBook.ts"
-import { Contacts } from "../../core/contact/Contacts.ts"
-import { PhoneNumber } from "../../core/contact/PhoneNumber.ts"
+import { identityKey, PhoneNumber } from "../../core/contact/PhoneNumber.ts"
+import type { InstanceId } from "../../core/instance/Instance.ts"
 import * as demo from "../../apps/standalone/demoData.ts"
 import * as Http from "./Http.ts"
 import { Product } from "./Product.ts"
@@ -16,13 +16,23 @@ let opened = 0
 /** Digits of a mobile that no other test writes to. */
 const nextNumber = (): PhoneNumber => PhoneNumber.make(`55119781${String(++opened).padStart(5, "0")}`)
 
-/** Ids of contacts are the operator's to choose here. */
-const firstContactId = 100_000
+const decodeId = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: ContactId })]))
+
+/** A contact whose window is open. */
+const customerWhoWrote = Effect.fnUntraced(function* (instanceId: InstanceId) {
+  const sql = yield* SqlClient.SqlClient
+  const number = nextNumber()
+  const rows = yield* sql`
+    insert into contact (instance_id, number, identity_key, name, last_inbound_at, created_at)
+    values (${instanceId}, ${number}, ${identityKey(number)}, 'Maria Souza', now(), now()) returning id`
+  const [{ id }] = yield* decodeId(rows)
+  return id
+}, Effect.orDie)
 
 export const open = Effect.fnUntraced(function* (mode: "simulated" | "live" = "simulated") {
   const administration = yield* Administration
   const number = nextNumber()
-  const phoneNumberId = String(106_540_352_000_000 + opened)
+  const phoneNumberId = `1065403${number.slice(-8)}`
   const access = mode === "live" ? { mode, token: Redacted.make("EAAG-journey") } : { mode }
   const instance = yield* administration.addInstance({ name: "Loja", phoneNumberId, wabaId: "1", access })
   const instanceId = instance.id
@@ -31,10 +41,7 @@ export const open = Effect.fnUntraced(function* (mode: "simulated" | "live" = "s
   const { id: templateId } = yield* defineTemplate(instanceId, demo.template)
   const campaign = yield* defineCampaign(instanceId, { ...demo.campaign, template_id: templateId })
   const { apiKey, key } = yield* issueKey({ instanceId, label: "ERP" })
-  const contactId = ContactId.make(firstContactId + opened)
-  const at = yield* DateTime.now
-  yield* (yield* ContactBook).keep({ instanceId, id: contactId, number: nextNumber(), name: "Maria Souza", at })
-  yield* (yield* Contacts).heard(instanceId, contactId, at)
+  const contactId = yield* customerWhoWrote(instanceId)
   return {
     instanceId,
     phoneNumberId,
@@ -49,6 +56,12 @@ export const open = Effect.fnUntraced(function* (mode: "simulated" | "live" = "s
     keyId: apiKey.id,
     key: Redacted.value(key)
   }
+})
+
+/** As if no token had ever been stored for it. */
+export const forgetToken = Effect.fnUntraced(function* ({ instanceId }: Shop) {
+  const sql = yield* SqlClient.SqlClient
+  yield* Effect.orDie(sql`update instance set sealed_token = null where id = ${instanceId}`)
 })
 
 export type Shop = Effect.Success<ReturnType<typeof open>>

@@ -76,12 +76,7 @@ export const requestOf = ({ body, label }: PublishedRequest): Example => ({ summ
 
 const indented = (body: object): string => JSON.stringify(body, undefined, 2).replaceAll("\n", "\n  ")
 
-/** The published command against `publicUrl`, with `apiKey` in it where one is given. */
-export const curl = (
-  { apiKey: placeholder, body, path }: PublishedRequest,
-  publicUrl: string,
-  apiKey: string = placeholder
-): string =>
+const curl = ({ apiKey, body, path }: PublishedRequest, publicUrl: string): string =>
   [
     `curl -X POST ${publicUrl}${path} \\`,
     `  -H "Content-Type: application/json" \\`,
@@ -89,6 +84,7 @@ export const curl = (
     `  -d '${indented(body)}'`
   ].join("\n")
 
+/** The published command against `publicUrl`. */
 export const sampleOf = (request: PublishedRequest, publicUrl: string): CodeSample => ({
   lang: "Shell",
   label: request.label,

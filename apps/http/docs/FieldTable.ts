@@ -6,7 +6,7 @@ import { inline } from "./Prose.ts"
 const prefix = "#/components/schemas/"
 
 /** What `schema` stands for: itself, or what it refers to. */
-export const resolve = (document: Document, schema: Schema): Schema =>
+const resolve = (document: Document, schema: Schema): Schema =>
   schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.slice(prefix.length)] ?? {})
 
 const typeNames: { readonly [type: string]: string } = {

@@ -5,7 +5,7 @@ import { stylesheet } from "./Stylesheet.ts"
 /** Byte for byte what the hash was made of: no blank may come between. */
 const style = verbatim(`<style>${stylesheet}</style>`)
 
-export interface Link {
+interface Link {
   readonly href: string
   readonly label: string
 }

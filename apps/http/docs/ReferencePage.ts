@@ -105,8 +105,9 @@ const authentication: Html = html`<section id="autenticacao">
   <p>
     Cada chave é de uma instância, e uma instância pode ter várias. Sem chave a resposta é
     ${codeLink("missing_api_key", "docs/errors")}; com uma desconhecida ou revogada,
-    ${codeLink("invalid_api_key", "docs/errors")}; com a de outra instância,
-    ${codeLink("instance_not_authorized", "docs/errors")}. Uma chave revogada deixa de valer em segundos.
+    ${codeLink("invalid_api_key", "docs/errors")}; com a de outra instância em
+    <code>/sendmessage</code>, ${codeLink("instance_not_authorized", "docs/errors")}. Uma chave revogada deixa de valer
+    em segundos.
   </p>
 </section>`
 

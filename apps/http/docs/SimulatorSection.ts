@@ -44,8 +44,8 @@ export const simulator: Html = html`<section id="simulador">
   <p>
     Com uma chave <code>ad_test_…</code> a instância é simulada: a API faz tudo o que faria, mas no lugar da Meta
     responde um simulador, e nada chega a um celular. Qualquer número possível é aceito. Enviados por
-    <code>POST /send-message</code>, os números abaixo falham sempre do mesmo jeito, para você ver como a sua integração
-    reage.
+    <code>POST /send-message</code>, os números abaixo respondem sempre do mesmo jeito, para você ver como a sua
+    integração reage.
   </p>
   <h3>Respostas lentas, perdidas ou ilegíveis</h3>
   ${tableOf(magicRecipients.filter((recipient) => !isRefusal(recipient)))}

@@ -37,7 +37,7 @@ main{padding:2rem 0 4rem;min-width:0}
 p code,li code,td code{white-space:nowrap}
 .lead{text-wrap:pretty;font-size:1.12rem;color:var(--soft);margin-top:.5rem}
 section{margin-top:3.25rem}
-section.card,article{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:1.25rem}
+article{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:1.25rem}
 .facts{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;margin:1.25rem 0 0;padding:0;list-style:none;max-width:none}
 .facts li{margin:0}
 .warnings{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.8rem;list-style:none;
@@ -51,7 +51,6 @@ padding:0;max-width:none}
 .path code{background:none;padding:0;font-size:1rem;overflow-wrap:anywhere}
 .method{background:var(--accent);color:var(--panel);font:650 .8rem/1 ui-monospace,Menlo,Consolas,monospace;
 padding:.4em .6em;border-radius:6px;letter-spacing:.04em}
-.method.get{background:none;color:var(--accent);box-shadow:inset 0 0 0 1.5px var(--accent)}
 .scroll{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:10px;margin:0 0 1.25rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem;line-height:1.5}
 th,td{text-align:left;vertical-align:top;padding:.65rem .9rem;border-bottom:1px solid var(--line)}
@@ -59,7 +58,6 @@ tbody tr:last-child>*{border-bottom:0}
 thead th{font-size:.78rem;letter-spacing:.03em;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:550}
 tbody th code{background:none;padding:0;white-space:nowrap}
-td.tight,th.tight{white-space:nowrap}
 .field{width:13.5rem}
 .field code{background:none;padding:0;font-weight:650;font-size:.92rem;color:var(--ink)}
 .field small{display:block;color:var(--soft);font-weight:400}

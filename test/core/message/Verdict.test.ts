@@ -98,6 +98,8 @@ const scheduleOf = (answer: GatewayAnswer) => {
   return { waits, elapsedMillis, end: "never" }
 }
 
+const until = (retryAfter: number) => judge({ _tag: "NeverLeft", reason: "circuit open", retryAfter }, first)
+
 describe("a repetition", () => {
   it("of a throttled call waits half a second, then twice as long each time, while the deadline allows", () => {
     assert.deepStrictEqual(scheduleOf(refusedWith(130429)), {
@@ -124,7 +126,6 @@ describe("a repetition", () => {
   })
 
   it("waits for the time that was named, where one was: that of an open circuit", () => {
-    const until = (retryAfter: number) => judge({ _tag: "NeverLeft", reason: "circuit open", retryAfter }, first)
     assert.deepStrictEqual(until(14), { _tag: "Retry", afterMillis: 14_000 })
     assert.strictEqual(short(until(15)), "503 meta_unavailable, after 15, retryable")
   })
