@@ -13,7 +13,7 @@ const Endpoint = Schema.Struct({
 export type Endpoint = typeof Endpoint.Type
 
 /** The endpoint could not be told to others. */
-export class EndpointUnwritable extends Schema.TaggedError<EndpointUnwritable>()("EndpointUnwritable", {
+class EndpointUnwritable extends Schema.TaggedError<EndpointUnwritable>()("EndpointUnwritable", {
   path: Schema.String,
   cause: Schema.Defect()
 }) {

@@ -49,7 +49,7 @@ export const metaId = (flag: string, description: string) =>
     Flag.filterMap(decodeMetaId, () => "o id que a Meta dá, só com dígitos")
   )
 
-export class InputUnreadable extends Schema.TaggedError<InputUnreadable>()("InputUnreadable", {
+class InputUnreadable extends Schema.TaggedError<InputUnreadable>()("InputUnreadable", {
   /** In Portuguese: of what, and what is wrong with it. */
   fault: Schema.String
 }) {

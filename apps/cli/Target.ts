@@ -20,7 +20,7 @@ import * as DataFolder from "../configuration/DataFolder.ts"
 import * as DataFolderSecrets from "../configuration/DataFolderSecrets.ts"
 import type { InvalidVariable } from "../configuration/Variable.ts"
 
-export class NotMigrated extends Schema.TaggedError<NotMigrated>()("NotMigrated", {}) {
+class NotMigrated extends Schema.TaggedError<NotMigrated>()("NotMigrated", {}) {
   override get message(): string {
     return "O banco de dados ainda não tem todas as migrações: rode o comando migrate primeiro."
   }

@@ -16,10 +16,9 @@ const Secrets = Schema.Struct({
   /** Stands for the word by which Meta's webhook subscription is recognised. */
   verifyToken: Secret
 })
-export type Secrets = typeof Secrets.Type
 
 /** The file is there and cannot be read, or not be made. It is never replaced: what it sealed would be lost. */
-export class SecretsUnusable extends Schema.TaggedError<SecretsUnusable>()("SecretsUnusable", {
+class SecretsUnusable extends Schema.TaggedError<SecretsUnusable>()("SecretsUnusable", {
   path: Schema.String,
   cause: Schema.Defect()
 }) {

@@ -1,6 +1,7 @@
 /** Every route of the HTTP app. */
 import { Layer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
+import * as Docs from "./docs/Docs.ts"
 import * as Fallback from "./Fallback.ts"
 import * as Health from "./Health.ts"
 import * as sendDirect from "./sendDirect.ts"
@@ -10,6 +11,7 @@ export const routes = Layer.mergeAll(
   sendMessage.route,
   sendDirect.route,
   Health.layer,
+  Docs.layer,
   PrometheusMetrics.layerHttp({ path: "/metrics" }),
   Fallback.layer
 )

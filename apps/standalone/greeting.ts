@@ -1,6 +1,6 @@
 /** What a person sees when the product has started: where it is, the key, and the published examples ready to paste. */
 import { Option, Redacted } from "effect"
-import * as demo from "./demoData.ts"
+import { curl, sendCampaign, sendMedia, sendTemplate, sendText } from "../http/docs/Examples.ts"
 
 export interface Started {
   readonly url: string
@@ -12,41 +12,10 @@ export interface Started {
   readonly keyGiven: boolean
 }
 
-const curl = (url: string, path: string, key: string, body: object): string =>
-  [
-    `curl -X POST ${url}${path} \\`,
-    `  -H "Content-Type: application/json" \\`,
-    `  -H "apikey: ${key}" \\`,
-    `  -d '${JSON.stringify(body, null, 2).replaceAll("\n", "\n  ")}'`
-  ].join("\n")
+const published = [sendTemplate, sendCampaign, sendText, sendMedia]
 
-const variables = { nome: "João", codigo: "ABC123" }
-const place = { queue_id: demo.queue.id, status_id: demo.status.id }
-const person = { contact_id: demo.contact.id, instance_id: demo.instance.id }
-
-const examples = (url: string, key: string): string =>
-  [
-    "# Template",
-    curl(url, "/send-message", key, { number: "5511978049825", template_id: demo.templateId, variables, ...place }),
-    "",
-    "# Campanha",
-    curl(url, "/send-message", key, {
-      number: "5511978049825",
-      campaign_id: demo.campaignId,
-      variables: { nomeCliente: "João", codigo: "ABC123" },
-      ...place
-    }),
-    "",
-    `# Texto, na janela de 24 horas do contato ${demo.contact.id} (que acabou de escrever)`,
-    curl(url, "/sendmessage", key, { ...person, message_content: "Olá, tudo bem?" }),
-    "",
-    "# Mídia",
-    curl(url, "/sendmessage", key, {
-      ...person,
-      media_url: "https://meusite.com/arquivo.pdf",
-      media_caption: "Segue o documento solicitado."
-    })
-  ].join("\n")
+const examples = (url: string, apiKey: string): string =>
+  published.map((request) => `# ${request.label}\n${curl({ ...request, apiKey }, url)}`).join("\n\n")
 
 const keyLine = ({ keyGiven, madeKey }: Started): string => {
   if (Option.isSome(madeKey)) return `API key         ${Redacted.value(madeKey.value)}   (mostrada só agora: guarde-a)`

@@ -207,15 +207,10 @@ export const catalogue = {
     "O banco de dados está indisponível. Nada foi enviado.",
     "Repita em alguns segundos a mesma requisição."
   ),
-  shutting_down: passing(
-    503,
-    "O servidor está encerrando. Nada foi enviado.",
-    "Repita em alguns segundos a mesma requisição."
-  ),
   internal_error: entry(
     500,
-    "Erro interno do servidor.",
-    "Informe o `request_id` a quem opera a plataforma. Se a resposta traz `message_ref`, consulte a mensagem antes de repetir."
+    "Erro interno do servidor. Nada foi enviado.",
+    "Informe o `request_id` a quem opera a plataforma."
   )
 } as const satisfies { readonly [code: string]: Entry }
 

@@ -90,8 +90,15 @@ const resultOf = (
 
 const settle = Effect.fnUntraced(function* (settlement: Settlement) {
   const sends = yield* Sends
-  const recorded = yield* Effect.result(patiently(sends.settle(settlement)))
-  if (recorded._tag === "Success") return true
+  const recorded = yield* patiently(sends.settle(settlement)).pipe(
+    Effect.as(true),
+    Effect.catch(() => Effect.succeed(false)),
+    // The call was made: whatever is wrong with us, its outcome must not be told as if nothing had happened.
+    Effect.catchDefect((defect) =>
+      Effect.as(Effect.logError("outcome not recorded", { message_id: settlement.messageId, defect }), false)
+    )
+  )
+  if (recorded) return true
   yield* sends.settle(settlement).pipe(Effect.retry(perseverance), Effect.ignore, Effect.forkDetach)
   return false
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Redacted } from "effect"
 import * as Configuration from "../../apps/configuration/Configuration.ts"
-import { InvalidVariable } from "../../apps/configuration/Variable.ts"
+import type { InvalidVariable } from "../../apps/configuration/Variable.ts"
 
 type Env = Readonly<Record<string, string>>
 

@@ -106,10 +106,11 @@ const script = (main: string) =>
     `const { Effect } = await import("effect"); (await import(${runMain})).runMain(${main})`
   ])
 
+const serve = (port: number) => NodeHttpServer.make(() => createServer(), { host: "127.0.0.1", port })
+
 describe("an app", () => {
   it.live("says which port is taken", () =>
     Effect.gen(function* () {
-      const serve = (port: number) => NodeHttpServer.make(() => createServer(), { host: "127.0.0.1", port })
       const { address } = yield* serve(0)
       const port = address._tag === "UnixPathAddress" ? 0 : address.port
       const error = yield* Effect.flip(serve(port))

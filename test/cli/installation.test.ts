@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { readdir, readFile, writeFile } from "node:fs/promises"
-import { createServer } from "node:http"
+import { createServer, type RequestListener } from "node:http"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { vi } from "vitest"
@@ -174,14 +174,11 @@ const ended = async (child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
   return child.exitCode
 }
 
-/** A server that knows nothing of us; answers its address. */
-const stranger = (asked: () => void) =>
+/** A server that is not ours; its address. */
+const stranger = (listener: RequestListener) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const server = createServer((_request, response) => {
-        asked()
-        response.writeHead(401).end()
-      }).listen(0, "127.0.0.1")
+      const server = createServer(listener).listen(0, "127.0.0.1")
       await once(server, "listening")
       return server
     }),
@@ -230,7 +227,10 @@ describe("an installation that is running", () => {
       yield* FolderLock.acquire(dataDir)
       // An earlier process left its address, which somebody else has by now.
       const asked = yield* Deferred.make<void>()
-      const url = yield* stranger(() => Deferred.doneUnsafe(asked, Effect.void))
+      const url = yield* stranger((_request, response) => {
+        Deferred.doneUnsafe(asked, Effect.void)
+        response.writeHead(401).end()
+      })
       const stale = JSON.stringify({ url, token: "stale", pid: 1 })
       yield* Effect.promise(() => writeFile(join(dataDir, "admin.json"), stale))
 
@@ -239,6 +239,22 @@ describe("an installation that is running", () => {
       const nothing = Layer.mock(Administration, { instances: Effect.succeed([]) })
       yield* Layer.build(Layer.provide(AdministrationServer.layer({ dataDir }), nothing))
       assert.deepStrictEqual(yield* Fiber.join(command), { code: 0, out: "Nenhuma instância.\n", err: "" })
+    })
+  )
+
+  it.live("that ends in the middle of a command leaves nobody in doubt that the outcome is in doubt", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* temporaryFolder
+      yield* FolderLock.acquire(dataDir)
+      const url = yield* stranger((request, response) => {
+        if (request.method === "HEAD") response.writeHead(204).end()
+        else request.socket.destroy()
+      })
+      const endpoint = JSON.stringify({ url, token: "token", pid: 1 })
+      yield* Effect.promise(() => writeFile(join(dataDir, "admin.json"), endpoint))
+      const outcome = yield* aidesk(["instance", "list"], { env: { AIDESK_DATA_DIR: dataDir } })
+      assert.deepInclude(outcome, { code: 1, out: "" })
+      assert.match(outcome.err, /^O processo que usa a pasta de dados parou de responder; confira com `list`[^\n]*\n$/u)
     })
   )
 })

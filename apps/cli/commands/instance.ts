@@ -9,7 +9,7 @@ import * as Target from "../Target.ts"
 const decodeMode = Schema.decodeUnknownOption(Mode)
 
 /** What was given does not say which token the instance gets, or that it gets none. */
-export class TokenMismatch extends Schema.TaggedError<TokenMismatch>()("TokenMismatch", {
+class TokenMismatch extends Schema.TaggedError<TokenMismatch>()("TokenMismatch", {
   reason: Schema.Literals(["missing", "needless", "malformed"])
 }) {
   override get message(): string {

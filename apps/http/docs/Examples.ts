@@ -2,7 +2,7 @@
 import { directSuccess, templateSuccess } from "../Rendering.ts"
 import type { CodeSample, Example } from "./OpenApiDocument.ts"
 
-interface PublishedRequest {
+export interface PublishedRequest {
   readonly path: "/send-message" | "/sendmessage"
   readonly label: string
   /** What the page writes where the caller's key goes. */
@@ -76,7 +76,8 @@ export const requestOf = ({ body, label }: PublishedRequest): Example => ({ summ
 
 const indented = (body: object): string => JSON.stringify(body, undefined, 2).replaceAll("\n", "\n  ")
 
-const curl = ({ apiKey, body, path }: PublishedRequest, publicUrl: string): string =>
+/** The command as a person pastes it. */
+export const curl = ({ apiKey, body, path }: PublishedRequest, publicUrl: string): string =>
   [
     `curl -X POST ${publicUrl}${path} \\`,
     `  -H "Content-Type: application/json" \\`,
