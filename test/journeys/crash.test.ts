@@ -1,7 +1,8 @@
 import { assert, layer } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Schema } from "effect"
+import { Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 import { eventually } from "./Child.ts"
+import { cutSession, hold, waiting } from "./HeldTable.ts"
 import * as Meta from "./Meta.ts"
 import * as Product from "./Product.ts"
 import * as Shop from "./Shop.ts"
@@ -26,41 +27,6 @@ const sendThrough = (product: Product.Product["Service"], shop: Shop.Shop) =>
 const kill = Effect.fnUntraced(function* ({ child }: Product.Product["Service"]) {
   yield* child.signal("SIGKILL")
   assert.strictEqual((yield* child.ended).signal, "SIGKILL")
-})
-
-/** Nobody else writes to the table until the effect that this gives is run. */
-const hold = Effect.fnUntraced(function* (table: "attempt" | "outcome") {
-  const sql = yield* SqlClient.SqlClient
-  const held = yield* Deferred.make<void>()
-  const released = yield* Deferred.make<void>()
-  const holding = yield* sql`lock table ${sql(table)} in share mode`.pipe(
-    Effect.andThen(Deferred.succeed(held, undefined)),
-    Effect.andThen(Deferred.await(released)),
-    sql.withTransaction,
-    Effect.forkScoped
-  )
-  yield* Deferred.await(held)
-  return Effect.andThen(Deferred.succeed(released, undefined), Fiber.join(holding))
-})
-
-/** The session in which `call` waits for the table. */
-const waiting = Effect.fnUntraced(function* (call: "reserve_sends" | "settle_sends") {
-  const sql = yield* SqlClient.SqlClient
-  const decode = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ pid: Schema.Int })]))
-  const [{ pid }] = yield* eventually(
-    sql`
-      select pid from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like ${`%${call}%`}`.pipe(
-      Effect.flatMap(decode)
-    )
-  )
-  return pid
-})
-
-/** As when the machine of the app is gone, and not only its process: the database rolls back what was under way. */
-const cutSession = Effect.fnUntraced(function* (pid: number) {
-  const sql = yield* SqlClient.SqlClient
-  yield* sql`select pg_terminate_backend(${pid}, 5000)`
 })
 
 const attempts = Effect.fnUntraced(function* ({ instanceId }: Shop.Shop) {
@@ -89,7 +55,7 @@ const explained = Effect.fnUntraced(function* (shop: Shop.Shop, left: number) {
   yield* timePasses(shop)
   const late = yield* Shop.sendTemplate(shop, {}, key)
   const unknown = Told.failureOn("/send-message", late)
-  assert.deepInclude(unknown, { code: "outcome_unknown", message_ref: running.message_ref })
+  assert.deepStrictEqual([unknown.code, unknown.message_ref], ["outcome_unknown", running.message_ref])
   assert.strictEqual(late.headers["idempotent-replayed"], "true")
   assert.strictEqual(yield* Meta.count(shop), left)
 })

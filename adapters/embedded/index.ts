@@ -1,0 +1,3 @@
+/** The public entry of `aidesk/adapters/embedded`. */
+export * as FolderLock from "./FolderLock.ts"
+export * as PgliteStream from "./PgliteStream.ts"

@@ -1,0 +1,2 @@
+/** The public entry of `aidesk/adapters/graph-api`. */
+export * as GraphGateway from "./GraphGateway.ts"

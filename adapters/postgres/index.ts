@@ -1,0 +1,10 @@
+/** The public entry of `aidesk/adapters/postgres`. */
+export * as AccessTokensPostgres from "./AccessTokensPostgres.ts"
+export * as AdministrationPostgres from "./AdministrationPostgres.ts"
+export * as ApiKeysPostgres from "./ApiKeysPostgres.ts"
+export * as ContactBookPostgres from "./ContactBookPostgres.ts"
+export * as ContactsPostgres from "./ContactsPostgres.ts"
+export * as DirectoryPostgres from "./DirectoryPostgres.ts"
+export * as Migrations from "./Migrations.ts"
+export * as ReadinessPostgres from "./ReadinessPostgres.ts"
+export * as SendsPostgres from "./SendsPostgres.ts"

@@ -1,0 +1,4 @@
+/** The public entry of `aidesk/adapters/safe-http`. */
+export * as MediaProbeHttp from "./MediaProbeHttp.ts"
+export * as PublicAddress from "./PublicAddress.ts"
+export * as SafeHttp from "./SafeHttp.ts"

@@ -1,0 +1,4 @@
+/** The public entry of `aidesk/adapters/secrets`. */
+export * as ApiKeyMaker from "./ApiKeyMaker.ts"
+export * as MessageIdsRandom from "./MessageIdsRandom.ts"
+export * as SecretBox from "./SecretBox.ts"
