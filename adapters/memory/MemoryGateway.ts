@@ -24,8 +24,11 @@ export interface GatewayCall {
   readonly at: DateTime.Utc
 }
 
-/** An answer, or how one comes about: late, after a rendezvous, never. */
-export type Scripted = GatewayAnswer | Effect.Effect<GatewayAnswer>
+/** An answer, or how one comes about: late, after a rendezvous, never, or by what was handed over. */
+export type Scripted =
+  | GatewayAnswer
+  | Effect.Effect<GatewayAnswer>
+  | ((call: GatewayCall) => Effect.Effect<GatewayAnswer>)
 
 export class MemoryGateway extends Context.Service<
   MemoryGateway,
@@ -55,8 +58,10 @@ export const layer = Layer.effectContext(
       MessageGateway.of({
         send: (call) =>
           Effect.flatMap(DateTime.now, (at) => {
-            calls.push({ ...call, at })
+            const handed = { ...call, at }
+            calls.push(handed)
             const next = scripted.shift() ?? accepted(call.message)
+            if (typeof next === "function") return next(handed)
             return Effect.isEffect(next) ? next : Effect.succeed(next)
           })
       })

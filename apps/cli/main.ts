@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
 import manifest from "../../package.json" with { type: "json" }
 import { ProcessLost } from "../administration/AdministrationClient.ts"
-import { runMain } from "../configuration/runMain.ts"
+import { runCommand } from "../configuration/runMain.ts"
 import { aidesk } from "./aidesk.ts"
 import * as Presentation from "./Presentation.ts"
 
@@ -11,5 +11,5 @@ aidesk.pipe(
   Command.run({ version: manifest.version }),
   Effect.catchDefect((defect) => (defect instanceof ProcessLost ? Effect.fail(defect) : Effect.die(defect))),
   Effect.provide(Layer.merge(NodeServices.layer, Presentation.layer)),
-  runMain
+  runCommand
 )

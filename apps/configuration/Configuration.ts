@@ -31,6 +31,9 @@ export const previousSecretKeys = variable(
   Form.listOf(Form.SecretKey)
 ).or([])
 
+/** For the command that adds a live instance: an argument would be seen by everybody on the machine. */
+export const instanceToken = variable("AIDESK_INSTANCE_TOKEN", "o token da Meta, sem espaços", Form.Secret).optional
+
 export const graphBaseUrl = variable("GRAPH_BASE_URL", url, Form.HttpUrl).or("https://graph.facebook.com")
 export const graphApiVersion = variable("GRAPH_API_VERSION", "uma versão como v25.0", Form.ApiVersion).or("v25.0")
 

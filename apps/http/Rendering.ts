@@ -8,7 +8,7 @@ import type { MetaError } from "../../core/failure/MetaError.ts"
 import type { MessageId } from "../../core/message/Message.ts"
 import type { Result } from "../../core/message/Report.ts"
 
-export interface Context {
+interface Context {
   readonly requestId: string
   readonly messageId: MessageId | undefined
   /** `https://api.example.com`, no slash at the end: where the documentation is found. */

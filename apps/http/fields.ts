@@ -9,10 +9,10 @@ export const id = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: large
 
 export const idSentence = "deve ser um número inteiro positivo, sem aspas, como 5"
 
-export const isNotBlank = (text: string): boolean => text.trim() !== ""
+const isNotBlank = (text: string): boolean => text.trim() !== ""
 
 /** Characters as people count them are not defined; these are code points, as Meta's limits are usually taken. */
-export const lengthOf = (text: string): number => {
+const lengthOf = (text: string): number => {
   let length = 0
   for (const _ of text) length += 1
   return length
@@ -25,7 +25,7 @@ export const textUpTo = (limit: number) =>
 const exact = (value: number): boolean => Math.abs(value) <= Number.MAX_SAFE_INTEGER
 
 /** Written as JSON writes it: `2` becomes "2", `true` becomes "true". */
-export const variableValue = Schema.Union([PlainText, Schema.Boolean, Schema.Finite.check(Schema.makeFilter(exact))])
+const variableValue = Schema.Union([PlainText, Schema.Boolean, Schema.Finite.check(Schema.makeFilter(exact))])
 
 export const variables = Schema.Record(Schema.String.check(Schema.makeFilter(isPlain)), variableValue)
 

@@ -49,7 +49,7 @@ const patiently = <A, E, R>(call: Effect.Effect<A, E | Unavailable, R>): Effect.
 
 const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
   const gateway = yield* MessageGateway
-  const started = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+  const started = DateTime.toEpochMillis(plan.reservation.at)
   let calls = 0
   while (true) {
     const begun = yield* Effect.clockWith((clock) => clock.currentTimeMillis)

@@ -1,4 +1,12 @@
-/** `npm run bench -- send [--seconds 5] [--rounds 3]`: measurements on real PostgreSQL. Not part of the tests. */
+/**
+ * Measurements on real PostgreSQL, not part of the tests:
+ *
+ * - `npm run bench -- send [--seconds 5] [--rounds 3]`: ours against the floor
+ * - `npm run bench -- memory [--sends 200000]`: resident memory of the HTTP app over many sends
+ * - `npm run bench -- rows [--rows 10000000] [--seconds 10]`: a send beside few rows and beside many
+ */
+import { memoryBench } from "./memory.ts"
+import { rowsBench } from "./rows.ts"
 import { sendBench } from "./send.ts"
 
 const [name = "send", ...options] = process.argv.slice(2)
@@ -9,7 +17,9 @@ const numberOf = (option: string, fallback: number): number => {
 }
 
 const benches: { readonly [name: string]: () => Promise<void> } = {
-  send: () => sendBench({ seconds: numberOf("--seconds", 5), rounds: numberOf("--rounds", 3) })
+  send: () => sendBench({ seconds: numberOf("--seconds", 5), rounds: numberOf("--rounds", 3) }),
+  memory: () => memoryBench({ sends: numberOf("--sends", 200_000) }),
+  rows: () => rowsBench({ rows: numberOf("--rows", 10_000_000), seconds: numberOf("--seconds", 10) })
 }
 
 const bench = benches[name]

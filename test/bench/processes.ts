@@ -8,6 +8,8 @@ export interface Running {
   readonly port: number
   /** User and system time so far, in milliseconds; 0 where the system does not tell. */
   readonly cpuMillis: () => number
+  /** Resident memory, in mebibytes; 0 where the system does not tell. */
+  readonly residentMebibytes: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -23,6 +25,14 @@ const cpuMillisOf = (child: ChildProcess) => (): number => {
         .split(") ")[1]
         ?.split(" ") ?? []
     return (Number(fields[11]) + Number(fields[12])) * tickMillis
+  } catch {
+    return 0
+  }
+}
+
+const residentMebibytesOf = (child: ChildProcess) => (): number => {
+  try {
+    return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(child.pid)}/status`, "utf8"))?.[1]) / 1024
   } catch {
     return 0
   }
@@ -49,6 +59,7 @@ export const start = (
       resolve({
         port: Number(found[1]),
         cpuMillis: cpuMillisOf(child),
+        residentMebibytes: residentMebibytesOf(child),
         stop: async () => {
           if (child.exitCode !== null) return
           child.kill("SIGTERM")

@@ -3,8 +3,9 @@
  * stub as Meta, in turn within one run, so that a machine whose speed drifts does not decide.
  */
 import { start as startPostgres } from "../postgres/PostgresServer.ts"
+import * as apps from "./apps.ts"
 import { type Measured, run } from "./load.ts"
-import { type Running, start } from "./processes.ts"
+import type { Running } from "./processes.ts"
 import { request, seed } from "./seed.ts"
 
 interface Contestant {
@@ -18,23 +19,10 @@ interface Round extends Measured {
 
 const concurrencies = [1, 16, 64, 256]
 
-/** A secret key that seals nothing here. */
-const secretKey = Buffer.alloc(32, 7).toString("base64")
-
-const contestants = async (databaseUrl: string, metaPort: number): Promise<ReadonlyArray<Contestant>> => {
-  const meta = `http://127.0.0.1:${metaPort}`
-  return [
-    { name: "floor", process: await start(["test/bench/floor/main.ts", databaseUrl, meta], {}, /ready (\d+)/u) },
-    {
-      name: "ours",
-      process: await start(
-        ["apps/http/main.ts"],
-        { DATABASE_URL: databaseUrl, SIMULATOR_URL: meta, AIDESK_SECRET_KEY: secretKey, PORT: "0" },
-        /"port":(\d+)/u
-      )
-    }
-  ]
-}
+const contestants = async (databaseUrl: string, metaPort: number): Promise<ReadonlyArray<Contestant>> => [
+  { name: "floor", process: await apps.floor(databaseUrl, metaPort) },
+  { name: "ours", process: await apps.ours(databaseUrl, metaPort) }
+]
 
 const measure = async ({ process }: Contestant, concurrency: number, seconds: number): Promise<Round> => {
   const before = process.cpuMillis()
@@ -102,8 +90,7 @@ export const sendBench = async ({ rounds, seconds }: { readonly seconds: number;
   try {
     await seed(postgres.url)
     for (const delay of [0, 50]) {
-      const stub = await start(["test/bench/graphStub.ts", String(delay)], {}, /ready (\d+)/u)
-      await withMeta(`Meta answers after ${delay} ms`, stub, postgres.url, seconds, rounds)
+      await withMeta(`Meta answers after ${delay} ms`, await apps.stub(delay), postgres.url, seconds, rounds)
     }
   } finally {
     await postgres.stop()

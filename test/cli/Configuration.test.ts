@@ -26,6 +26,7 @@ const defaults: ReadonlyArray<readonly [name: string, value: unknown]> = [
   ["dataDir", "./data"],
   ["optionalSecretKey", undefined],
   ["previousSecretKeys", []],
+  ["instanceToken", undefined],
   ["graphBaseUrl", "https://graph.facebook.com"],
   ["graphApiVersion", "v25.0"],
   ["simulatorUrl", undefined],
@@ -66,6 +67,7 @@ const good: ReadonlyArray<readonly [name: string, variable: string, text: string
   ["demoApiKey", "AIDESK_DEMO_API_KEY", `ad_test_${"a".repeat(22)}`, `ad_test_${"a".repeat(22)}`],
   ["metaAppSecrets", "META_APP_SECRETS", "new,old", ["new", "old"]],
   ["metaVerifyToken", "META_VERIFY_TOKEN", "word", "word"],
+  ["instanceToken", "AIDESK_INSTANCE_TOKEN", "EAAG", "EAAG"],
   ["otlpEndpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:4318", "http://otel:4318"],
   ["logLevel", "LOG_LEVEL", "debug", "Debug"]
 ]
@@ -95,6 +97,7 @@ const bad: ReadonlyArray<readonly [name: string, variable: string, text: string]
   ["demoApiKey", "AIDESK_DEMO_API_KEY", "ad_test_short"],
   ["metaAppSecrets", "META_APP_SECRETS", "new,,old"],
   ["metaVerifyToken", "META_VERIFY_TOKEN", "two words"],
+  ["instanceToken", "AIDESK_INSTANCE_TOKEN", "hunter2 hunter2"],
   ["otlpEndpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", "otel:4318"],
   ["logLevel", "LOG_LEVEL", "verbose"]
 ]

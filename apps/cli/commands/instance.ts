@@ -1,7 +1,9 @@
-import { Config, Effect, Option, Redacted, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Administration, type ListedInstance } from "../../../core/administration/Administration.ts"
 import { Mode } from "../../../core/instance/Instance.ts"
+import * as Configuration from "../../configuration/Configuration.ts"
+import { Secret } from "../../configuration/Form.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Target from "../Target.ts"
@@ -24,15 +26,17 @@ class TokenMismatch extends Schema.TaggedError<TokenMismatch>()("TokenMismatch",
   }
 }
 
-const fromEnvironment = Config.option(Config.Redacted("AIDESK_INSTANCE_TOKEN"))
+const decodeToken = Schema.decodeUnknownEffect(Secret)
+
+const tokenFromInput = Effect.gen(function* () {
+  const text = (yield* Input.standardInput).trim()
+  if (text === "") return undefined
+  return yield* decodeToken(text).pipe(Effect.mapError(() => new TokenMismatch({ reason: "malformed" })))
+})
 
 const givenToken = Effect.fnUntraced(function* (fromInput: boolean) {
-  const token = fromInput
-    ? Option.some((yield* Input.standardInput).trim())
-    : Option.map(yield* fromEnvironment, (text) => Redacted.value(text).trim())
-  if (Option.isNone(token) || token.value === "") return yield* new TokenMismatch({ reason: "missing" })
-  if (!/^[\x21-\x7e]+$/u.test(token.value)) return yield* new TokenMismatch({ reason: "malformed" })
-  return Redacted.make(token.value)
+  const token = fromInput ? yield* tokenFromInput : yield* Configuration.instanceToken
+  return token ?? (yield* new TokenMismatch({ reason: "missing" }))
 })
 
 const viewOf = ({ id, mode, name, phoneNumberId, wabaId }: Omit<ListedInstance, "hasToken">) => ({

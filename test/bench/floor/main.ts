@@ -5,11 +5,11 @@
  */
 import { randomUUID } from "node:crypto"
 import { createServer } from "node:http"
-import pg from "pg"
+import { Pool as Database } from "pg"
 import { Pool } from "undici"
 
 const [databaseUrl = "", graphUrl = "", connections = "10"] = process.argv.slice(2)
-const db = new pg.Pool({ connectionString: databaseUrl, max: Number(connections) })
+const db = new Database({ connectionString: databaseUrl, max: Number(connections) })
 const graph = new Pool(graphUrl, { connections: 512, pipelining: 1 })
 
 const reserve = `
@@ -86,14 +86,11 @@ const server = createServer((request, response) => {
   request.on("data", (chunk: Buffer) => chunks.push(chunk))
   request.on("end", () => {
     handle(Buffer.concat(chunks).toString()).then(
-      (body) => {
-        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
-        response.end(body)
-      },
-      (error: unknown) => {
-        response.writeHead(500)
-        response.end(String(error))
-      }
+      (body) =>
+        response
+          .writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) })
+          .end(body),
+      (error: unknown) => response.writeHead(500).end(String(error))
     )
   })
 })

@@ -9,6 +9,7 @@ import { MetaError } from "../../../core/failure/MetaError.ts"
 import type { Instance } from "../../../core/instance/Instance.ts"
 import { dispatch, type Plan } from "../../../core/message/Dispatch.ts"
 import type { GatewayAnswer } from "../../../core/message/GatewayAnswer.ts"
+import { abandonedAfter } from "../../../core/message/Idempotency.ts"
 import { MessageIds } from "../../../core/message/MessageIds.ts"
 import type { Reservation } from "../../../core/message/Sends.ts"
 import { desk, furnished, outcomeOf, Outage, stored, told } from "./Desk.ts"
@@ -307,7 +308,7 @@ describe("while the database is away", () => {
       outage.reserve = Infinity
       const plan = yield* planned()
       const fiber = yield* Effect.forkChild(Effect.flip(dispatch(plan)), { startImmediately: true })
-      yield* TestClock.adjust("3 seconds")
+      yield* TestClock.adjust("4 seconds")
       assert.strictEqual((yield* Fiber.join(fiber))._tag, "Unavailable")
       assert.deepStrictEqual(yield* (yield* MemoryGateway).calls, [])
       assert.isUndefined(yield* stored(plan.reservation.messageId))
@@ -319,7 +320,7 @@ describe("while the database is away", () => {
       Object.assign(outage, { reserve: Infinity, settle: Infinity, reservesAllTheSame: true })
       const plan = yield* planned({ idempotency: keyed })
       const fiber = yield* Effect.forkChild(Effect.flip(dispatch(plan)), { startImmediately: true })
-      yield* TestClock.adjust("3 seconds")
+      yield* TestClock.adjust("4 seconds")
       assert.strictEqual((yield* Fiber.join(fiber))._tag, "Unavailable")
       assert.isTrue((yield* World).attempts.has(plan.reservation.attemptId))
       yield* TestClock.adjust("1 minute")
@@ -340,11 +341,24 @@ describe("while the database is away", () => {
       assert.strictEqual((yield* outcomeOf(report.messageId))?._tag, "Accepted")
     }))
 
+  test("however long a reservation took, the send is over before it can be taken for dead", () =>
+    Effect.gen(function* () {
+      Object.assign(yield* Outage, { reserve: 6, settle: 6 })
+      yield* (yield* MemoryGateway).script(({ timeout }) => Effect.delay(Effect.succeed(lost), timeout))
+      const plan = yield* planned()
+      const fiber = yield* Effect.forkChild(dispatch(plan), { startImmediately: true })
+      yield* TestClock.adjust(abandonedAfter)
+      assert.isDefined(fiber.pollUnsafe())
+      assert.strictEqual((yield* outcomeOf(plan.reservation.messageId))?._tag, "Unknown")
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+    }))
+
   test("for longer, a success that is not recorded is not told, and recorded when the database returns", () =>
     Effect.gen(function* () {
       const outage = yield* Outage
       outage.settle = Infinity
-      const report = yield* within(3000, yield* planned())
+      const report = yield* within(4000, yield* planned())
       assert.strictEqual(told(report), "outcome_unknown")
       yield* TestClock.adjust("5 minutes")
       assert.isUndefined(yield* outcomeOf(report.messageId))
@@ -359,7 +373,7 @@ describe("while the database is away", () => {
       const outage = yield* Outage
       outage.settle = Infinity
       yield* (yield* MemoryGateway).script(refusedWith(131026))
-      const report = yield* within(3000, yield* planned())
+      const report = yield* within(4000, yield* planned())
       assert.strictEqual(told(report), "meta_rejected")
       outage.settle = 0
       yield* TestClock.adjust("2 seconds")
