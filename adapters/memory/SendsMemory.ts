@@ -6,7 +6,7 @@ import { DateTime, Effect, Layer, Option, Struct } from "effect"
 import { Contact, ContactId } from "../../core/contact/Contact.ts"
 import { ConversationId } from "../../core/conversation/Conversation.ts"
 import * as Idempotency from "../../core/message/Idempotency.ts"
-import type { MessageId, MessageStatus } from "../../core/message/Message.ts"
+import type { MessageId } from "../../core/message/Message.ts"
 import {
   ContactGone,
   DirectoryChanged,
@@ -16,6 +16,7 @@ import {
   type Reservation,
   type Reserved,
   Sends,
+  statusOf,
   type Settlement
 } from "../../core/message/Sends.ts"
 import { claimOf, identityOf, type StoredMessage, World } from "./World.ts"
@@ -75,12 +76,7 @@ export const layer = Layer.effect(
 type Maps = World["Service"]
 
 /** How `outcome` is told apart from the others in a column, a list, a filter. */
-export const statusOf = (outcome: Outcome): MessageStatus => {
-  if (outcome._tag === "Accepted") return outcome.held ? "held" : "accepted"
-  return outcome._tag === "Failed" ? "failed" : "unknown"
-}
-
-const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
+export const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
   DateTime.isLessThan(claimedAt, DateTime.subtractDuration(now, Idempotency.keptFor))
 
 const reserve = (

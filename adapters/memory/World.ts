@@ -40,7 +40,7 @@ export interface Conversation {
   readonly movedBy: MessageId | undefined
 }
 
-export interface Settled {
+interface Settled {
   readonly outcome: Outcome
   /** How often the gateway was called. */
   readonly calls: number

@@ -9,10 +9,10 @@ import {
   DirectoryChanged,
   type Earlier,
   KeyTaken,
-  type Outcome,
   type Reservation,
   type Reserved,
   Sends,
+  statusOf,
   type Settlement
 } from "../../core/message/Sends.ts"
 import type { Unavailable } from "../../core/Unavailable.ts"
@@ -71,9 +71,6 @@ const refusals: { readonly [verdict: string]: () => Refusal } = {
 }
 
 const encodeFailure = Schema.encodeSync(Failure)
-
-const statusOf = (outcome: Outcome): MessageStatus =>
-  outcome._tag === "Accepted" ? (outcome.held ? "held" : "accepted") : outcome._tag === "Failed" ? "failed" : "unknown"
 
 /** One element of the array that `settle_sends` takes. */
 const toSettlementRow = ({ outcome, ...send }: Settlement) => ({
@@ -148,7 +145,9 @@ export const layer = Layer.effect(
       size: 256,
       lanes: 2,
       run: Effect.fnUntraced(function* (sends) {
-        const input = JSON.stringify(sends.map(toSettlementRow))
+        // Of what is told of one attempt in one batch the first counts, as between batches.
+        const firsts = new Map(sends.toReversed().map((send) => [send.attemptId, send]))
+        const input = JSON.stringify([...firsts.values()].map(toSettlementRow))
         yield* orUnavailable(sql`select settle_sends(${input}::json)`)
         return sends.map(() => Effect.void)
       })

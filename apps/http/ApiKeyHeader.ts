@@ -1,21 +1,18 @@
 import { Effect, Option } from "effect"
-import type { HttpServerRequest } from "effect/http"
+import { hashOf } from "../../adapters/secrets/ApiKeyMaker.ts"
 import { failure, type Failure } from "../../core/failure/Failure.ts"
 import type { Instance } from "../../core/instance/Instance.ts"
 import { KeyRing } from "../../core/instance/KeyRing.ts"
-import { KeyHash } from "../../core/instance/ApiKey.ts"
-import { createHash } from "node:crypto"
+import type { Incoming } from "./Incoming.ts"
 
 /** No key of ours is near this long; hashing megabytes for a stranger is not on offer. */
 const longest = 256
 
-const hashOf = (key: string): KeyHash => KeyHash.make(createHash("sha256").update(key).digest("hex"))
-
 /** The instance that the `apikey` header opens. */
 export const authenticate = Effect.fnUntraced(function* (
-  request: HttpServerRequest.HttpServerRequest
+  incoming: Incoming
 ): Effect.fn.Return<Instance, Failure, KeyRing> {
-  const key = request.headers["apikey"] ?? ""
+  const key = incoming.header("apikey") ?? ""
   if (key === "") return yield* failure("missing_api_key")
   if (key.length > longest) return yield* failure("invalid_api_key")
   const opened = yield* (yield* KeyRing)

@@ -4,12 +4,13 @@ import { PrometheusMetrics } from "effect/observability"
 import * as Docs from "./docs/Docs.ts"
 import * as Fallback from "./Fallback.ts"
 import * as Health from "./Health.ts"
+import * as SendEndpoint from "./SendEndpoint.ts"
 import * as sendDirect from "./sendDirect.ts"
 import * as sendMessage from "./sendMessage.ts"
 
 export const routes = Layer.mergeAll(
-  sendMessage.route,
-  sendDirect.route,
+  SendEndpoint.route(sendMessage.endpoint),
+  SendEndpoint.route(sendDirect.endpoint),
   Health.layer,
   Docs.layer,
   PrometheusMetrics.layerHttp({ path: "/metrics" }),

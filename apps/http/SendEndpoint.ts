@@ -3,14 +3,16 @@
  * case), the headers of every answer, one log line and one measure per request.
  */
 import { Clock, Effect, Option } from "effect"
-import { HttpRouter, HttpServerResponse, type HttpServerRequest } from "effect/http"
+import { HttpRouter, HttpServerResponse } from "effect/http"
 import { type Failure, failure, statusOf } from "../../core/failure/Failure.ts"
 import type { Instance } from "../../core/instance/Instance.ts"
+import type { KeyRing } from "../../core/instance/KeyRing.ts"
 import type { Request } from "../../core/message/Once.ts"
 import { refusal, type Report, type Result } from "../../core/message/Report.ts"
 import * as Telemetry from "../telemetry/SendTelemetry.ts"
 import { authenticate } from "./ApiKeyHeader.ts"
 import { claim } from "./IdempotencyKey.ts"
+import * as Incoming from "./Incoming.ts"
 import * as JsonBody from "./JsonBody.ts"
 import { PublicUrl } from "./PublicUrl.ts"
 import type { Form } from "./Rendering.ts"
@@ -24,6 +26,8 @@ export interface SendEndpoint<R> {
   readonly handle: (request: Request, json: { readonly [name: string]: unknown }) => Effect.Effect<Report, Failure, R>
 }
 
+export const make = <R>(endpoint: SendEndpoint<R>): SendEndpoint<R> => endpoint
+
 const headersOf = (requestId: string, report: Report): Record<string, string> => {
   const headers: Record<string, string> = { "request-id": requestId }
   if (report.messageId !== undefined) headers["message-id"] = report.messageId
@@ -35,7 +39,15 @@ const headersOf = (requestId: string, report: Report): Record<string, string> =>
   return headers
 }
 
-const respond = <R>(endpoint: SendEndpoint<R>, requestId: string, report: Report, publicUrl: string) => {
+/** An answer before anybody has written it. */
+export interface Answer {
+  readonly status: number
+  readonly contentType: string
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+const render = <R>(endpoint: SendEndpoint<R>, requestId: string, report: Report, publicUrl: string): Answer => {
   const { result } = report
   const [status, body] =
     result._tag === "Sent"
@@ -48,23 +60,20 @@ const respond = <R>(endpoint: SendEndpoint<R>, requestId: string, report: Report
             publicUrl
           })
         ]
-  return HttpServerResponse.text(JSON.stringify(body), {
-    status,
-    contentType: endpoint.form.contentType,
-    headers: headersOf(requestId, report)
-  })
+  const { contentType } = endpoint.form
+  return { status, contentType, headers: headersOf(requestId, report), body: JSON.stringify(body) }
 }
 
 const carryOut = Effect.fnUntraced(function* <R>(
   endpoint: SendEndpoint<R>,
-  http: HttpServerRequest.HttpServerRequest,
+  incoming: Incoming.Incoming,
   requestId: string,
   seen: { instance: Instance | undefined }
 ) {
-  const instance = yield* authenticate(http)
+  const instance = yield* authenticate(incoming)
   seen.instance = instance
-  const { bytes, json } = yield* JsonBody.read(http)
-  const idempotency = yield* claim(http, endpoint.path, bytes)
+  const { bytes, json } = yield* JsonBody.read(incoming)
+  const idempotency = yield* claim(incoming, endpoint.path, bytes)
   return yield* endpoint.handle({ instance, requestId, idempotency }, json)
 })
 
@@ -72,25 +81,31 @@ const carryOut = Effect.fnUntraced(function* <R>(
 const ours = (requestId: string) => (defect: unknown) =>
   Effect.as(Effect.logError("internal error", { requestId, defect }), refusal(requestId, failure("internal_error")))
 
+/** The whole of a request to a sending endpoint, from its headers to its answer. Never fails. */
+export const answer = Effect.fnUntraced(function* <R>(
+  endpoint: SendEndpoint<R>,
+  incoming: Incoming.Incoming
+): Effect.fn.Return<Answer, never, R | KeyRing> {
+  const started = yield* Clock.currentTimeMillis
+  const requestId = RequestId.of(incoming.header("x-request-id"))
+  const seen: { instance: Instance | undefined } = { instance: undefined }
+  const report: Report = yield* carryOut(endpoint, incoming, requestId, seen).pipe(
+    Effect.catch((failure) => Effect.succeed(refusal(requestId, failure))),
+    Effect.catchDefect(ours(requestId))
+  )
+  yield* Telemetry.record({
+    path: endpoint.path,
+    requestId,
+    instanceId: Option.fromUndefinedOr(seen.instance?.id),
+    report,
+    millis: (yield* Clock.currentTimeMillis) - started
+  })
+  return render(endpoint, requestId, report, yield* PublicUrl)
+})
+
 export const route = <R>(endpoint: SendEndpoint<R>) =>
-  HttpRouter.add(
-    "POST",
-    endpoint.path,
-    Effect.fnUntraced(function* (http: HttpServerRequest.HttpServerRequest) {
-      const started = yield* Clock.currentTimeMillis
-      const requestId = RequestId.of(http.headers["x-request-id"])
-      const seen: { instance: Instance | undefined } = { instance: undefined }
-      const report: Report = yield* carryOut(endpoint, http, requestId, seen).pipe(
-        Effect.catch((failure) => Effect.succeed(refusal(requestId, failure))),
-        Effect.catchDefect(ours(requestId))
-      )
-      yield* Telemetry.record({
-        path: endpoint.path,
-        requestId,
-        instanceId: Option.fromUndefinedOr(seen.instance?.id),
-        report,
-        millis: (yield* Clock.currentTimeMillis) - started
-      })
-      return respond(endpoint, requestId, report, yield* PublicUrl)
-    })
+  HttpRouter.add("POST", endpoint.path, (request) =>
+    Effect.map(answer(endpoint, Incoming.fromRouter(request)), ({ body, ...options }) =>
+      HttpServerResponse.text(body, options)
+    )
   )

@@ -2,11 +2,14 @@
  * The HTTP server: the routes on a port. When it is told to stop it takes no new connection, finishes
  * what is under way within `grace`, and then lets go of the rest.
  */
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
+import * as Draining from "./Draining.ts"
 import { routes } from "./HttpApp.ts"
+import * as OrdinarySend from "./OrdinarySend.ts"
+import * as SpanAttributes from "./SpanAttributes.ts"
 
 /** Longer than the deadline of a send, so that every one ends with its outcome recorded. */
 const grace = "20 seconds"
@@ -26,18 +29,23 @@ export interface Options {
 const routerConfig = { caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
 
 export const layer = ({ host, port }: Options) =>
-  HttpRouter.serve(routes, { routerConfig, disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provideMerge(
-      NodeHttpServer.layer(
-        () =>
-          createServer({
-            requestTimeout: requestTimeoutMillis,
-            headersTimeout: requestTimeoutMillis,
-            keepAliveTimeout: keepAliveTimeoutMillis
-          }),
-        { host, port, gracefulShutdownTimeout: grace }
+  Layer.unwrap(
+    Effect.sync(() => {
+      const server = createServer({
+        requestTimeout: requestTimeoutMillis,
+        headersTimeout: requestTimeoutMillis,
+        keepAliveTimeout: keepAliveTimeoutMillis
+      })
+      // Built last, so that it ends first.
+      return Layer.effectDiscard(Effect.andThen(OrdinarySend.takeOver(server), Draining.atEnd(server))).pipe(
+        Layer.provideMerge(
+          HttpRouter.serve(routes, { routerConfig, disableLogger: true, disableListenLog: true }).pipe(
+            Layer.provide(SpanAttributes.layer)
+          )
+        ),
+        Layer.provideMerge(NodeHttpServer.layer(() => server, { host, port, gracefulShutdownTimeout: grace }))
       )
-    )
+    })
   )
 
 /** Where it listens; with port 0 asked for, the port that was free. */

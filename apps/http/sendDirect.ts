@@ -36,7 +36,7 @@ const contentOf = (body: typeof SendDirect.Type): DirectRequest["body"] | undefi
     : undefined
 }
 
-export const route = SendEndpoint.route({
+export const endpoint = SendEndpoint.make({
   path: "/sendmessage",
   form: directForm,
   success: directSuccess,

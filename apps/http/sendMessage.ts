@@ -52,7 +52,7 @@ const numberOf = (text: string) => {
       })
 }
 
-export const route = SendEndpoint.route({
+export const endpoint = SendEndpoint.make({
   path: "/send-message",
   form: templateForm,
   success: templateSuccess,

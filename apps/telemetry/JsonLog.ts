@@ -17,27 +17,24 @@ const plain = (value: unknown): unknown => (value instanceof Error ? `${value.na
 /** `Effect.logInfo("send", { outcome: "sent" })`: what is no text says more about it. */
 const partsOf = (message: unknown): { readonly text: string; readonly fields: object } => {
   const texts: Array<string> = []
-  const fields = {}
+  const fields: Record<string, unknown> = {}
   for (const part of Array.isArray(message) ? message : [message]) {
-    if (Predicate.isObject(part) && !(part instanceof Error)) Object.assign(fields, part)
-    else texts.push(String(plain(part)))
+    if (!Predicate.isObject(part) || part instanceof Error) texts.push(String(plain(part)))
+    else for (const [name, value] of Object.entries(part)) fields[name] = plain(value)
   }
   return { text: texts.join(" "), fields }
 }
 
 const line = ({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): string => {
   const { fields, text } = partsOf(message)
-  return JSON.stringify(
-    {
-      at: date.toISOString(),
-      level: logLevel.toLowerCase(),
-      message: text,
-      ...fields,
-      ...fiber.getRef(References.CurrentLogAnnotations),
-      ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
-    },
-    (_, value: unknown) => plain(value)
-  )
+  return JSON.stringify({
+    at: date.toISOString(),
+    level: logLevel.toLowerCase(),
+    message: text,
+    ...fields,
+    ...fiber.getRef(References.CurrentLogAnnotations),
+    ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
+  })
 }
 
 export const layer: Layer.Layer<never> = Logger.layer([

@@ -45,7 +45,7 @@ export class KeyRing extends Context.Service<
       return KeyRing.of({
         open: Effect.fnUntraced(function* (hash) {
           const opened = yield* Cache.get(found, hash)
-          if (Option.isNone(opened) || isRevoked(opened.value.key, yield* DateTime.now)) return Option.none()
+          if (Option.isNone(opened) || isRevoked(opened.value.key)) return Option.none()
           used.add(opened.value.key.id)
           return Option.some(opened.value.instance)
         })

@@ -12,8 +12,11 @@ import { deadlineMillis } from "./Verdict.ts"
 /** How long an answer can be asked for again. */
 export const keptFor = Duration.hours(72)
 
-/** After its deadline a request gets this long to record its outcome before it counts as dead. */
-const marginMillis = 5_000
+/**
+ * After its deadline a request gets this long to record its outcome before it counts as dead: longer than
+ * the tries it makes with a database that does not answer.
+ */
+const marginMillis = 15_000
 
 /** A send that was reserved longer ago than this and is not settled has lost its process. */
 export const abandonedAfter = Duration.millis(deadlineMillis + marginMillis)

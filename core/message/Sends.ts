@@ -88,6 +88,18 @@ export type Outcome =
   | { readonly _tag: "Failed"; readonly failure: Failure; readonly final: boolean }
   | { readonly _tag: "Unknown"; readonly reason: string }
 
+/** The status a message has with this outcome of its send. */
+export const statusOf = (outcome: Outcome): MessageStatus => {
+  switch (outcome._tag) {
+    case "Accepted":
+      return outcome.held ? "held" : "accepted"
+    case "Failed":
+      return "failed"
+    case "Unknown":
+      return "unknown"
+  }
+}
+
 export interface Settlement {
   readonly messageId: MessageId
   readonly attemptId: AttemptId

@@ -1,3 +1,4 @@
+import * as Incoming from "../../apps/http/Incoming.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Result, Schema } from "effect"
 import { HttpServerRequest } from "effect/http"

@@ -1,4 +1,4 @@
-import { Duration, Effect, Schedule, Schema } from "effect"
+import { type Duration, Effect, Schedule, Schema } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -72,8 +72,6 @@ export const said = ({ ended, errors, output }: Child, pattern: RegExp): Effect.
       : Effect.succeed(captured)
   }).pipe(
     Effect.retry(Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: "40 seconds" }))),
-    Effect.raceFirst(
-      Effect.flatMap(ended, () => new NotSaid({ wanted: pattern.source, said: output() + errors() }))
-    ),
+    Effect.raceFirst(Effect.flatMap(ended, () => new NotSaid({ wanted: pattern.source, said: output() + errors() }))),
     Effect.orDie
   )

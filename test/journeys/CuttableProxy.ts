@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { connect, createServer, type Socket } from "node:net"
 
 /** A way to a TCP server that can be cut and be mended. */
-export interface CuttableProxy {
+interface CuttableProxy {
   readonly port: number
   /** Every connection ends and new ones are refused. */
   readonly cut: Effect.Effect<void>

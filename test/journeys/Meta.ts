@@ -30,6 +30,7 @@ export const faultsLeft = Effect.map(
 export const latency = (ms: number) => control("POST", "/latency", { ms })
 
 const Ledger = Schema.Struct({
+  count: Schema.Int,
   sends: Schema.Array(
     Schema.Struct({
       wamid: Schema.String,
@@ -42,10 +43,14 @@ const Ledger = Schema.Struct({
 })
 const decodeLedger = Schema.decodeUnknownSync(Ledger)
 
+const longestPage = 1000
+
 /** Every message of this business number that Meta has, in order. */
 export const sends = Effect.fnUntraced(function* ({ phoneNumberId }: BusinessNumber) {
-  const { json } = yield* control("GET", "/ledger?limit=1000")
-  return decodeLedger(json).sends.filter(({ phone_number_id }) => phone_number_id === phoneNumberId)
+  const { json } = yield* control("GET", `/ledger?limit=${longestPage}`)
+  const { count, sends } = decodeLedger(json)
+  if (count > longestPage) return yield* Effect.die("the ledger has more than one page")
+  return sends.filter(({ phone_number_id }) => phone_number_id === phoneNumberId)
 })
 
 export const count = (number: BusinessNumber) => Effect.map(sends(number), ({ length }) => length)

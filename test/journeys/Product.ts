@@ -2,6 +2,7 @@
  * The product as its users run it: the apps as processes, on one free port each. Two forms: everything in one
  * (standalone), or the HTTP app and the simulator apart, on a PostgreSQL server.
  */
+import type { Vitest } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted } from "effect"
 import type { Scope } from "effect"
 import { randomBytes } from "node:crypto"
@@ -56,11 +57,6 @@ export const standalone = Effect.fnUntraced(function* (dataDir: string, environm
   return Product.of({ child, url, simulatorUrl: yield* Child.said(child, /^Simulador +(\S+)/mu) })
 })
 
-export const layerStandalone = Layer.effect(
-  Product,
-  Effect.flatMap(temporaryFolder, (folder) => standalone(folder))
-)
-
 /** The simulator in a process of its own, which outlives any HTTP app. */
 export const simulator = Effect.gen(function* () {
   const child = yield* Child.start("simulator", { AIDESK_DATA_DIR: yield* temporaryFolder, SIMULATOR_PORT: "0" })
@@ -84,28 +80,33 @@ export class Apart extends Context.Service<
 
 const secretKey = randomBytes(32)
 
+/** What all apps of one database have in common. */
+export const shared = Effect.map(FreshDatabase.FreshDatabase, ({ url }) => ({
+  DATABASE_URL: url,
+  AIDESK_SECRET_KEY: secretKey.toString("base64")
+}))
+
 const apart = Layer.effect(
   Apart,
   Effect.gen(function* () {
-    const { url: databaseUrl } = yield* FreshDatabase.FreshDatabase
+    const environment = yield* shared
     const { url: simulatorUrl } = yield* simulator
-    const shared = { DATABASE_URL: databaseUrl, AIDESK_SECRET_KEY: secretKey.toString("base64") }
     return Apart.of({
-      databaseUrl,
+      databaseUrl: environment.DATABASE_URL,
       simulatorUrl,
-      httpApp: Effect.fnUntraced(function* (environment = {}) {
+      httpApp: Effect.fnUntraced(function* (further = {}) {
         const child = yield* Child.start("http", {
-          ...shared,
+          ...environment,
           SIMULATOR_URL: simulatorUrl,
           GRAPH_BASE_URL: nowhere,
           PORT: "0",
-          ...environment
+          ...further
         })
         const port = yield* Child.said(child, /"listening".*"port":(\d+)/u)
         return { child, url: `http://127.0.0.1:${port}` }
       }),
       worker: Effect.gen(function* () {
-        const child = yield* Child.start("worker", shared)
+        const child = yield* Child.start("worker", environment)
         yield* Child.said(child, /("working")/u)
         return child
       })
@@ -113,8 +114,8 @@ const apart = Layer.effect(
   })
 )
 
-/** What an operator does, done on the same database: `Administration` and its like, and SQL. */
-const operator = Storage.layer.pipe(
+/** What an operator does, done on a fresh database: `Administration` and its like, and SQL. */
+export const layerOperator = Storage.layer.pipe(
   Layer.provideMerge(ApiKeyMaker.layer),
   Layer.provide(SecretBox.layer({ current: Redacted.make(secretKey), previous: [] })),
   Layer.provideMerge(Migrations.layer),
@@ -122,7 +123,7 @@ const operator = Storage.layer.pipe(
 )
 
 /** The apps apart, none of the HTTP app started yet. */
-export const layerApart = apart.pipe(Layer.provideMerge(operator))
+export const layerApart = apart.pipe(Layer.provideMerge(layerOperator))
 
 /** One HTTP app and the simulator, on PostgreSQL. */
 export const layer = Layer.effect(
@@ -132,3 +133,6 @@ export const layer = Layer.effect(
     return Product.of({ ...(yield* httpApp()), simulatorUrl })
   })
 ).pipe(Layer.provideMerge(layerApart))
+
+/** What tests of one HTTP app on PostgreSQL are written with: `layer`'s own `it`. */
+export type It = Vitest.MethodsNonLive<Layer.Success<typeof layer>>

@@ -1,6 +1,7 @@
 /** An instance with all it takes to send, and no other test's: its business number, key, directory and contact. */
 import { Effect, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { describeKey } from "../../adapters/secrets/ApiKeyMaker.ts"
 import { Administration } from "../../core/administration/Administration.ts"
 import { defineCampaign, defineTemplate } from "../../core/administration/define.ts"
 import { issueKey } from "../../core/administration/issueKey.ts"
@@ -19,9 +20,8 @@ const nextNumber = (): PhoneNumber => PhoneNumber.make(`55119781${String(++opene
 const decodeId = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ id: ContactId })]))
 
 /** A contact whose window is open. */
-const customerWhoWrote = Effect.fnUntraced(function* (instanceId: InstanceId) {
+const customerWhoWrote = Effect.fnUntraced(function* (instanceId: InstanceId, number: PhoneNumber) {
   const sql = yield* SqlClient.SqlClient
-  const number = nextNumber()
   const rows = yield* sql`
     insert into contact (instance_id, number, identity_key, name, last_inbound_at, created_at)
     values (${instanceId}, ${number}, ${identityKey(number)}, 'Maria Souza', now(), now()) returning id`
@@ -41,7 +41,8 @@ export const open = Effect.fnUntraced(function* (mode: "simulated" | "live" = "s
   const { id: templateId } = yield* defineTemplate(instanceId, demo.template)
   const campaign = yield* defineCampaign(instanceId, { ...demo.campaign, template_id: templateId })
   const { apiKey, key } = yield* issueKey({ instanceId, label: "ERP" })
-  const contactId = yield* customerWhoWrote(instanceId)
+  const contactNumber = nextNumber()
+  const contactId = yield* customerWhoWrote(instanceId, contactNumber)
   return {
     instanceId,
     phoneNumberId,
@@ -49,6 +50,7 @@ export const open = Effect.fnUntraced(function* (mode: "simulated" | "live" = "s
     number,
     /** Of somebody whose window is open. */
     contactId,
+    contactNumber,
     queueId,
     statusId,
     templateId,
@@ -65,6 +67,16 @@ export const forgetToken = Effect.fnUntraced(function* ({ instanceId }: Shop) {
 })
 
 export type Shop = Effect.Success<ReturnType<typeof open>>
+
+/** A further key of the instance. */
+export const anotherKey = ({ instanceId }: Shop) =>
+  Effect.map(issueKey({ instanceId, label: "CRM" }), ({ key }) => Redacted.value(key))
+
+/** Makes `key`, which somebody brought along, one of the instance's. */
+export const addKey = Effect.fnUntraced(function* ({ instanceId }: Shop, key: string) {
+  const { hash, hint } = describeKey(Redacted.make(key))
+  yield* (yield* Administration).addKey({ instanceId, label: "trazida", hash, hint })
+})
 
 const post = (path: string, key: string, body: unknown, headers: Readonly<Record<string, string>>) =>
   Effect.flatMap(Product, ({ url }) =>

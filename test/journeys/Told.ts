@@ -74,7 +74,10 @@ const read = (path: string, { headers, json, status }: Answer): Told => {
  * The failure that `answer`, given on `path`, tells: in the form of that path, with the status and the kind of its
  * catalogue entry, `Retry-After` where it says so, and the request's id.
  */
-export const failureOn = (path: string, answer: Answer): Told & { readonly code: ErrorCode } => {
+export const failureOn = (
+  path: string,
+  answer: Answer
+): Told & { readonly code: ErrorCode; readonly status: number } => {
   const told = read(path, answer)
   const code = Schema.decodeUnknownSync(Code)(told.code)
   const entry = entryOf(code)
@@ -83,12 +86,15 @@ export const failureOn = (path: string, answer: Answer): Told & { readonly code:
   assert.strictEqual(told.action, entry.action)
   assert.notStrictEqual(told.message, "")
   assert.isTrue(told.doc_url.endsWith(`/docs/errors#${code}`))
-  assert.strictEqual(answer.headers["retry-after"], told.retry_after === undefined ? undefined : String(told.retry_after))
+  assert.strictEqual(
+    answer.headers["retry-after"],
+    told.retry_after === undefined ? undefined : String(told.retry_after)
+  )
   assert.strictEqual(answer.headers["message-id"], told.message_ref)
   if (answer.headers["idempotent-replayed"] === undefined) {
     assert.strictEqual(answer.headers["request-id"], told.request_id)
   }
-  return { ...told, code }
+  return { ...told, code, status: answer.status }
 }
 
 /** The `wamid` of a published success, whose body has nothing else. */

@@ -77,7 +77,10 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         assert.deepStrictEqual([yield* attempts(shop), yield* Meta.count(shop)], [0, 0])
 
         const wamid = Told.acceptedOn("/send-message", yield* Shop.sendTemplate(shop, {}, key))
-        assert.deepStrictEqual((yield* Meta.sends(shop)).map((sent) => sent.wamid), [wamid])
+        assert.deepStrictEqual(
+          (yield* Meta.sends(shop)).map((sent) => sent.wamid),
+          [wamid]
+        )
       })
     )
 
@@ -177,7 +180,10 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         const again = yield* Effect.provideService(Shop.sendTemplate(shop, {}, key), Product.Product, restarted)
         assert.strictEqual(again.headers["idempotent-replayed"], "true")
         const wamid = Told.acceptedOn("/send-message", again)
-        assert.deepStrictEqual((yield* Meta.sends(shop)).map((sent) => sent.wamid), [wamid])
+        assert.deepStrictEqual(
+          (yield* Meta.sends(shop)).map((sent) => sent.wamid),
+          [wamid]
+        )
       })
     )
 

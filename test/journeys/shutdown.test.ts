@@ -25,6 +25,19 @@ const connection = Effect.fnUntraced(function* (url: string, first: string) {
   return { said: () => said, socket }
 })
 
+/** As a client writes a request that keeps its connections: nothing is said of closing it. */
+const onKeptConnection = (shop: Shop.Shop): string => {
+  const body = JSON.stringify(Shop.templateBody(shop))
+  const head = [
+    "POST /send-message HTTP/1.1",
+    "host: x",
+    `apikey: ${shop.key}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`
+  ]
+  return `${head.join("\r\n")}\r\n\r\n${body}`
+}
+
 const inFlight = 20
 
 layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })("SIGTERM", (it) => {
@@ -44,7 +57,8 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })("SIGT
         Effect.forkChild(Shop.sendTemplate(shop))
       )
       const direct = yield* Effect.forkChild(Shop.sendDirect(shop))
-      yield* eventually(Effect.map(Meta.count(shop), (count) => assert.strictEqual(count, inFlight + 1)))
+      const kept = yield* connection(url, onKeptConnection(shop))
+      yield* eventually(Effect.map(Meta.count(shop), (count) => assert.strictEqual(count, inFlight + 2)))
 
       yield* child.signal("SIGTERM")
       yield* eventually(
@@ -57,10 +71,11 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })("SIGT
       const answers = yield* Effect.forEach(sending, Fiber.join)
       const wamids = answers.map((answer) => Told.acceptedOn("/send-message", answer))
       wamids.push(Told.acceptedOn("/sendmessage", yield* Fiber.join(direct)))
-      assert.deepStrictEqual(
-        (yield* Meta.sends(shop)).map((sent) => sent.wamid).sort(),
-        wamids.sort()
-      )
+      yield* eventually(Effect.sync(() => assert.isTrue(kept.socket.closed)))
+      assert.match(kept.said(), /^HTTP\/1\.1 200 OK\r\n/u)
+      assert.match(kept.said(), /^connection: close\r$/imu)
+      wamids.push(/wamid\.[\w+/=]+/u.exec(kept.said())?.[0] ?? "none")
+      assert.deepStrictEqual((yield* Meta.sends(shop)).map((sent) => sent.wamid).sort(), wamids.sort())
 
       const [took, ending] = yield* Effect.timed(child.ended)
       assert.deepStrictEqual(ending, { code: 0, signal: null })
@@ -69,7 +84,7 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })("SIGT
       assert.strictEqual(child.errors(), "")
 
       assert.strictEqual((yield* sql`select 1 from attempt`).length, 0)
-      assert.strictEqual((yield* sql`select 1 from outcome where status = 'accepted'`).length, inFlight + 1)
+      assert.strictEqual((yield* sql`select 1 from outcome where status = 'accepted'`).length, inFlight + 2)
       const [used] = yield* sql`select last_used_at is not null as known from api_key where id = ${shop.keyId}`
       assert.deepStrictEqual(used, { known: true })
     })

@@ -1,22 +1,22 @@
 import { Effect, Layer, Option } from "effect"
 import { MemorySetup } from "../../adapters/memory/MemorySetup.ts"
-import { statusOf } from "../../adapters/memory/SendsMemory.ts"
+import { statusOf } from "../../core/message/Sends.ts"
 import { type Conversation, World } from "../../adapters/memory/World.ts"
 import { ApiKey, ApiKeyId } from "../../core/instance/ApiKey.ts"
 import { Fixture, type StoredConversation } from "../contract/Fixture.ts"
+
+const viewOf = ({ closedAt, id, queueId, statusId }: Conversation): StoredConversation => ({
+  id,
+  queueId,
+  statusId,
+  open: closedAt === undefined
+})
 
 export const layer = Layer.effect(
   Fixture,
   Effect.gen(function* () {
     const setup = yield* MemorySetup
     const world = yield* World
-
-    const viewOf = ({ closedAt, id, queueId, statusId }: Conversation): StoredConversation => ({
-      id,
-      queueId,
-      statusId,
-      open: closedAt === undefined
-    })
 
     return Fixture.of({
       instance: setup.addInstance(),

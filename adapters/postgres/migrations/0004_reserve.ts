@@ -70,6 +70,12 @@ export default Effect.gen(function* () {
           or (select c.instance_id = r.instance_id from contact c where c.id = r.contact_id));
 
       if keyed then
+        perform from idempotency_key k, unnest(live) r
+        where k.instance_id = r.instance_id and k.path = r.key_path and k.key = r.key
+          and k.created_at < r.keys_expired_at
+        order by k.instance_id, k.path, k.key
+        for update of k;
+
         delete from idempotency_key k
         using unnest(live) r
         where k.instance_id = r.instance_id and k.path = r.key_path and k.key = r.key
@@ -163,7 +169,7 @@ export default Effect.gen(function* () {
         return query
           select r.message_id,
             case
-              when not (select r.revision is null or i.revision = r.revision from instance i where i.id = r.instance_id)
+              when (select r.revision is null or i.revision = r.revision from instance i where i.id = r.instance_id) is not true
                 then 'stale'
               when r.contact_id is not null
                 and (select c.id from contact c where c.id = r.contact_id and c.instance_id = r.instance_id) is null

@@ -55,14 +55,17 @@ export default Effect.gen(function* () {
 
       with gone as (
         delete from attempt where id = any (attempts) returning id, message_id, instance_id
+      ), kept as (
+        insert into outcome (
+          attempt_id, message_id, instance_id, status, wamid, wa_id, failure, reason, calls, settled_at
+        )
+        select g.id, g.message_id, g.instance_id, r.status, r.wamid, r.wa_id, r.failure, r.reason, r.calls, r.settled_at
+        from gone g
+        join unnest(asked) r on r.attempt_id = g.id
+        on conflict do nothing
+        returning attempt_id
       )
-      insert into outcome (
-        attempt_id, message_id, instance_id, status, wamid, wa_id, failure, reason, calls, settled_at
-      )
-      select g.id, g.message_id, g.instance_id, r.status, r.wamid, r.wa_id, r.failure, r.reason, r.calls, r.settled_at
-      from gone g
-      join unnest(asked) r on r.attempt_id = g.id
-      on conflict do nothing;
+      select array_agg(attempt_id) into attempts from kept;
 
       if not moves then
         return;
@@ -72,7 +75,7 @@ export default Effect.gen(function* () {
       select array_agg(r), array_agg(r.message_id) filter (where r.frees_key) into settled, freed
       from unnest(asked) r
       where (r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)))
-        and r.settled_at = (select o.settled_at from outcome o where o.attempt_id = r.attempt_id);
+        and r.attempt_id = any (attempts);
 
       if settled is null then
         return;

@@ -143,6 +143,33 @@ export const reserving = (it: SendsIt) => {
     })
   )
 
+  it.effect("a reservation says whether the contact's name or the conversation's place is to change", () =>
+    Effect.gen(function* () {
+      const fixture = yield* Fixture
+      const sends = yield* Sends
+      const { id: instanceId } = yield* fixture.instance
+      const sales = yield* fixture.queue(instanceId)
+      const support = yield* fixture.queue(instanceId)
+      const fresh = yield* fixture.status(instanceId)
+      const known = yield* fixture.status(instanceId)
+      const moves = Effect.fnUntraced(function* (
+        name: string | undefined,
+        queueId: typeof sales.id | undefined,
+        statusId: typeof fresh.id | undefined
+      ) {
+        const recipient = toNumber("5511978049825", name)
+        return (yield* sends.reserve(yield* reservationIn(instanceId, { recipient, queueId, statusId }))).moves
+      })
+      assert.isFalse(yield* moves("Ana", sales.id, fresh.id), "what is made is made as asked for")
+      assert.isFalse(yield* moves("Ana", sales.id, fresh.id))
+      assert.isFalse(yield* moves(undefined, sales.id, fresh.id))
+      assert.isFalse(yield* moves("Ana", undefined, undefined))
+      assert.isTrue(yield* moves("Ana Lima", sales.id, fresh.id))
+      assert.isTrue(yield* moves("Ana", support.id, fresh.id))
+      assert.isTrue(yield* moves("Ana", sales.id, known.id))
+    })
+  )
+
   it.effect(
     "a message joins the open conversation and leaves it where it is; after its closing it opens a new one",
     () =>

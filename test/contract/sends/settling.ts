@@ -184,13 +184,13 @@ export const settling = (it: SendsIt) => {
       yield* Effect.forEach(
         all.toReversed(),
         ({ queue, send }) =>
-          settlementOf(send, accepted, { contactName: queue.name, queueId: queue.id, statusId: status.id }).pipe(
+          settlementOf(send, accepted, { contactName: `Ana ${queue.id}`, queueId: queue.id, statusId: status.id }).pipe(
             Effect.flatMap(sends.settle)
           ),
         { concurrency: "unbounded" }
       )
       const latest = all.at(-1)
-      assert.strictEqual((yield* fixture.contacts(instanceId))[0]?.name, latest?.queue.name)
+      assert.strictEqual((yield* fixture.contacts(instanceId))[0]?.name, `Ana ${latest?.queue.id}`)
       const stored = latest === undefined ? undefined : yield* fixture.message(latest.send.messageId)
       assert.deepInclude(stored?.conversation, { queueId: latest?.queue.id, statusId: status.id })
     })

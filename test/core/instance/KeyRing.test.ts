@@ -105,20 +105,16 @@ test("a revoked key opens nothing any more within five seconds, although it was 
     yield* Fiber.interrupt(busy)
   }))
 
-test("a key that is to end at a given time opens until then, remembered or not", () =>
+test("a key that was revoked by a clock ahead of ours opens nothing", () =>
   Effect.gen(function* () {
     const keyRing = yield* KeyRing
-    const observed = yield* Observed
-    const { hash, instance } = yield* furnished
+    const { hash } = yield* furnished
     const world = yield* World
     const key = world.apiKeys.get(hash)
     assert.isDefined(key)
-    const revokedAt = DateTime.add(yield* DateTime.now, { seconds: 2 })
+    const revokedAt = DateTime.add(yield* DateTime.now, { minutes: 1 })
     world.apiKeys.set(hash, new ApiKey(Struct.assign(key, { revokedAt: Option.some(revokedAt) })))
-    assert.deepStrictEqual(yield* keyRing.open(hash), Option.some(instance))
-    yield* TestClock.adjust("2 seconds")
     assert.deepStrictEqual(yield* keyRing.open(hash), Option.none())
-    assert.strictEqual(observed.finds, 1)
   }))
 
 test("a key that was made a moment after it was tried opens at once", () =>

@@ -1,4 +1,5 @@
 /** An installation to send from, in memory, whose database can go away for a while. */
+import { it } from "@effect/vitest"
 import { Context, DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import * as Memory from "../../../adapters/memory/Memory.ts"
@@ -11,12 +12,21 @@ import { Sends } from "../../../core/message/Sends.ts"
 import type { TemplateRequest } from "../../../core/message/SendTemplate.ts"
 import { Unavailable } from "../../../core/Unavailable.ts"
 
-/** How many of the next calls of each kind fail; of those to `reserve`, whether they are carried out all the same. */
+/**
+ * How many of the next calls of each kind fail. Of those to `reserve`, whether they are carried out all the same; of
+ * those to `settle`, whether they break instead.
+ */
 export class Outage extends Context.Service<
   Outage,
-  { reserve: number; settle: number; earlier: number; reservesAllTheSame: boolean }
+  { reserve: number; settle: number; earlier: number; reservesAllTheSame: boolean; settlementBreaks: boolean }
 >()("test/core/message/Outage") {
-  static readonly layer = Layer.sync(Outage, () => ({ reserve: 0, settle: 0, earlier: 0, reservesAllTheSame: false }))
+  static readonly layer = Layer.sync(Outage, () => ({
+    reserve: 0,
+    settle: 0,
+    earlier: 0,
+    reservesAllTheSame: false,
+    settlementBreaks: false
+  }))
 }
 
 const away = new Unavailable({ dependency: "database", cause: "away" })
@@ -34,7 +44,11 @@ const fragile = Layer.effect(
     return Sends.of({
       ...sends,
       earlier: (...args) => Effect.suspend(() => (fails("earlier") ? Effect.fail(away) : sends.earlier(...args))),
-      settle: (settlement) => Effect.suspend(() => (fails("settle") ? Effect.fail(away) : sends.settle(settlement))),
+      settle: (settlement) =>
+        Effect.suspend(() => {
+          if (!fails("settle")) return sends.settle(settlement)
+          return outage.settlementBreaks ? Effect.die("a broken statement") : Effect.fail(away)
+        }),
       reserve: (reservation) =>
         Effect.suspend(() => {
           if (!fails("reserve")) return sends.reserve(reservation)
@@ -47,6 +61,10 @@ const fragile = Layer.effect(
 )
 
 export const desk = fragile.pipe(Layer.provideMerge(Layer.merge(Memory.layer, Outage.layer)))
+
+/** A test at a desk of its own. */
+export const test = (name: string, body: () => Effect.Effect<void, unknown, Layer.Success<typeof desk>>) =>
+  it.effect(name, () => Effect.provide(body(), desk))
 
 export const greeting = {
   name: "boas_vindas",

@@ -1,71 +1,14 @@
-import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Deferred, Duration, Effect, Fiber, type Layer, Option } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { DateTime, Deferred, Duration, Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryGateway } from "../../../adapters/memory/MemoryGateway.ts"
 import { World } from "../../../adapters/memory/World.ts"
 import { ContactId } from "../../../core/contact/Contact.ts"
-import { identityKey, PhoneNumber } from "../../../core/contact/PhoneNumber.ts"
-import { MetaError } from "../../../core/failure/MetaError.ts"
-import type { Instance } from "../../../core/instance/Instance.ts"
-import { dispatch, type Plan } from "../../../core/message/Dispatch.ts"
+import { dispatch } from "../../../core/message/Dispatch.ts"
 import type { GatewayAnswer } from "../../../core/message/GatewayAnswer.ts"
-import { abandonedAfter } from "../../../core/message/Idempotency.ts"
-import { MessageIds } from "../../../core/message/MessageIds.ts"
-import type { Reservation } from "../../../core/message/Sends.ts"
-import { desk, furnished, outcomeOf, Outage, stored, told } from "./Desk.ts"
-
-const ana = PhoneNumber.make("5511978049825")
-
-const planIn = Effect.fnUntraced(function* (
-  instance: Instance,
-  given: Partial<Reservation> = {},
-  effects: Partial<Plan["effects"]> = {}
-) {
-  const ids = yield* MessageIds
-  const { contactName, queueId, statusId } = effects
-  const plan: Plan = {
-    instance,
-    requestId: "request",
-    message: { to: ana, content: { type: "text", body: "Olá!" } },
-    effects: { contactName, queueId, statusId },
-    reservation: {
-      messageId: yield* ids.message,
-      attemptId: yield* ids.attempt,
-      instanceId: instance.id,
-      revision: undefined,
-      recipient: { _tag: "Number", number: ana, identityKey: identityKey(ana), name: contactName },
-      queueId,
-      statusId,
-      record: {
-        kind: "text",
-        text: "Olá!",
-        mediaUrl: undefined,
-        templateId: undefined,
-        campaignId: undefined,
-        variables: undefined
-      },
-      idempotency: undefined,
-      at: yield* DateTime.now,
-      ...given
-    }
-  }
-  return plan
-})
-
-const planned = (given?: Partial<Reservation>) => Effect.flatMap(furnished, ({ instance }) => planIn(instance, given))
-
-const keyed = { path: "/send-message", key: "k", bodyHash: "b0d1", requestId: "request" }
-
-/** The report of a dispatch while `millis` go by. */
-const within = Effect.fnUntraced(function* (millis: number, plan: Plan) {
-  const fiber = yield* Effect.forkChild(dispatch(plan), { startImmediately: true })
-  yield* TestClock.adjust(Duration.millis(millis))
-  return yield* Fiber.join(fiber)
-})
-
-const refusedWith = (code: number): GatewayAnswer => ({ _tag: "Refused", error: new MetaError({ code }) })
-const neverLeft: GatewayAnswer = { _tag: "NeverLeft", reason: "ECONNREFUSED", retryAfter: undefined }
-const lost: GatewayAnswer = { _tag: "Lost", reason: "socket hang up" }
+import { keyed } from "../../contract/sends/Example.ts"
+import { furnished, outcomeOf, stored, test, told } from "./Desk.ts"
+import { accepted, ana, lost, neverLeft, planIn, planned, refusedWith, within } from "./Plans.ts"
 
 /** Milliseconds from the first call to each, and the seconds each was given. */
 const callTimes = Effect.gen(function* () {
@@ -76,9 +19,6 @@ const callTimes = Effect.gen(function* () {
     Duration.toSeconds(timeout)
   ])
 })
-
-const test = (name: string, body: () => Effect.Effect<void, unknown, Layer.Success<typeof desk>>) =>
-  it.effect(name, () => Effect.provide(body(), desk))
 
 describe("a send", () => {
   test("is reserved, handed over once and settled", () =>
@@ -144,7 +84,7 @@ describe("a send", () => {
     Effect.gen(function* () {
       const gateway = yield* MemoryGateway
       yield* gateway.script(...Array.from({ length: 9 }, () => refusedWith(4)))
-      const report = yield* within(15_000, yield* planned({ idempotency: keyed }))
+      const report = yield* within(15_000, yield* planned({ idempotency: keyed("k") }))
       assert.strictEqual(told(report), "meta_throttled")
       assert.deepInclude(report.result._tag === "NotSent" ? report.result.failure : {}, { retryAfter: 8 })
       assert.strictEqual((yield* gateway.calls).length, 5)
@@ -155,7 +95,7 @@ describe("a send", () => {
     Effect.gen(function* () {
       const gateway = yield* MemoryGateway
       yield* gateway.script(...Array.from({ length: 9 }, () => neverLeft))
-      const report = yield* within(15_000, yield* planned({ idempotency: keyed }))
+      const report = yield* within(15_000, yield* planned({ idempotency: keyed("k") }))
       assert.strictEqual(told(report), "meta_unavailable")
       assert.deepStrictEqual(
         (yield* callTimes).map(([at]) => at),
@@ -177,7 +117,7 @@ describe("a send", () => {
     Effect.gen(function* () {
       const gateway = yield* MemoryGateway
       yield* gateway.script(lost)
-      const report = yield* within(60_000, yield* planned({ idempotency: keyed }))
+      const report = yield* within(60_000, yield* planned({ idempotency: keyed("k") }))
       assert.strictEqual(told(report), "outcome_unknown")
       assert.strictEqual((yield* gateway.calls).length, 1)
       assert.deepStrictEqual(yield* outcomeOf(report.messageId), { _tag: "Unknown", reason: "socket hang up" })
@@ -215,7 +155,7 @@ describe("a send", () => {
       yield* Deferred.await(called)
       const hangingUp = yield* Effect.forkChild(Fiber.interrupt(caller), { startImmediately: true })
       assert.isUndefined(yield* outcomeOf(plan.reservation.messageId))
-      yield* Deferred.succeed(answer, { _tag: "Accepted", wamid: "wamid.A", waId: undefined, held: false })
+      yield* Deferred.succeed(answer, accepted)
       yield* Fiber.join(hangingUp)
       assert.deepInclude(yield* outcomeOf(plan.reservation.messageId), { _tag: "Accepted", wamid: "wamid.A" })
     }))
@@ -277,106 +217,9 @@ describe("a send that cannot be reserved", () => {
   test("for its key is taken, is handed over to nobody", () =>
     Effect.gen(function* () {
       const { instance } = yield* furnished
-      yield* dispatch(yield* planIn(instance, { idempotency: keyed }))
-      const error = yield* Effect.flip(dispatch(yield* planIn(instance, { idempotency: keyed })))
+      yield* dispatch(yield* planIn(instance, { idempotency: keyed("k") }))
+      const error = yield* Effect.flip(dispatch(yield* planIn(instance, { idempotency: keyed("k") })))
       assert.strictEqual(error._tag, "KeyTaken")
       assert.strictEqual((yield* (yield* MemoryGateway).calls).length, 1)
-    }))
-})
-
-describe("while the database is away", () => {
-  test("for a moment, a reservation is tried again and sent once", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      outage.reserve = 3
-      assert.strictEqual(told(yield* within(1000, yield* planned())), "sent")
-      assert.strictEqual(outage.reserve, 0)
-      assert.strictEqual((yield* (yield* MemoryGateway).calls).length, 1)
-    }))
-
-  test("for a moment, a reservation whose answer was lost is one reservation, and sent once", () =>
-    Effect.gen(function* () {
-      Object.assign(yield* Outage, { reserve: 3, reservesAllTheSame: true })
-      assert.strictEqual(told(yield* within(1000, yield* planned({ idempotency: keyed }))), "sent")
-      assert.strictEqual((yield* (yield* MemoryGateway).calls).length, 1)
-      assert.strictEqual((yield* World).messages.size, 1)
-    }))
-
-  test("for longer, nothing is sent", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      outage.reserve = Infinity
-      const plan = yield* planned()
-      const fiber = yield* Effect.forkChild(Effect.flip(dispatch(plan)), { startImmediately: true })
-      yield* TestClock.adjust("4 seconds")
-      assert.strictEqual((yield* Fiber.join(fiber))._tag, "Unavailable")
-      assert.deepStrictEqual(yield* (yield* MemoryGateway).calls, [])
-      assert.isUndefined(yield* stored(plan.reservation.messageId))
-    }))
-
-  test("for longer, a reservation that was kept all the same is given back when the database returns", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      Object.assign(outage, { reserve: Infinity, settle: Infinity, reservesAllTheSame: true })
-      const plan = yield* planned({ idempotency: keyed })
-      const fiber = yield* Effect.forkChild(Effect.flip(dispatch(plan)), { startImmediately: true })
-      yield* TestClock.adjust("4 seconds")
-      assert.strictEqual((yield* Fiber.join(fiber))._tag, "Unavailable")
-      assert.isTrue((yield* World).attempts.has(plan.reservation.attemptId))
-      yield* TestClock.adjust("1 minute")
-      outage.settle = 0
-      yield* TestClock.adjust("2 seconds")
-      const outcome = yield* outcomeOf(plan.reservation.messageId)
-      assert.strictEqual(outcome?._tag === "Failed" ? outcome.failure.code : outcome?._tag, "database_unavailable")
-      assert.strictEqual((yield* World).claims.size, 0)
-      assert.deepStrictEqual(yield* (yield* MemoryGateway).calls, [])
-    }))
-
-  test("for a moment, an outcome is recorded a moment later and the success told", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      outage.settle = 3
-      const report = yield* within(1000, yield* planned())
-      assert.strictEqual(told(report), "sent")
-      assert.strictEqual((yield* outcomeOf(report.messageId))?._tag, "Accepted")
-    }))
-
-  test("however long a reservation took, the send is over before it can be taken for dead", () =>
-    Effect.gen(function* () {
-      Object.assign(yield* Outage, { reserve: 6, settle: 6 })
-      yield* (yield* MemoryGateway).script(({ timeout }) => Effect.delay(Effect.succeed(lost), timeout))
-      const plan = yield* planned()
-      const fiber = yield* Effect.forkChild(dispatch(plan), { startImmediately: true })
-      yield* TestClock.adjust(abandonedAfter)
-      assert.isDefined(fiber.pollUnsafe())
-      assert.strictEqual((yield* outcomeOf(plan.reservation.messageId))?._tag, "Unknown")
-      yield* TestClock.adjust("1 minute")
-      yield* Fiber.join(fiber)
-    }))
-
-  test("for longer, a success that is not recorded is not told, and recorded when the database returns", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      outage.settle = Infinity
-      const report = yield* within(4000, yield* planned())
-      assert.strictEqual(told(report), "outcome_unknown")
-      yield* TestClock.adjust("5 minutes")
-      assert.isUndefined(yield* outcomeOf(report.messageId))
-      outage.settle = 0
-      yield* TestClock.adjust("2 seconds")
-      assert.deepInclude(yield* outcomeOf(report.messageId), { _tag: "Accepted", wamid: "wamid.MEMORY1" })
-      assert.strictEqual((yield* (yield* MemoryGateway).calls).length, 1)
-    }))
-
-  test("for longer, a refusal is told as it is: nothing was sent, recorded or not", () =>
-    Effect.gen(function* () {
-      const outage = yield* Outage
-      outage.settle = Infinity
-      yield* (yield* MemoryGateway).script(refusedWith(131026))
-      const report = yield* within(4000, yield* planned())
-      assert.strictEqual(told(report), "meta_rejected")
-      outage.settle = 0
-      yield* TestClock.adjust("2 seconds")
-      assert.strictEqual((yield* outcomeOf(report.messageId))?._tag, "Failed")
     }))
 })
