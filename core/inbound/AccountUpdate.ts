@@ -84,13 +84,20 @@ export const AccountUpdate = Schema.Struct({
     Schema.Struct({ state: MaybeText, date: MaybeText }).pipe(
       Schema.encodeKeys({ state: "waba_ban_state", date: "waba_ban_date" })
     )
+  ),
+  /** How much of a category the business has sent to a region this month: `25000001:50000000`. */
+  volumeTier: optional(
+    Schema.Struct({ tier: MaybeText, category: MaybeText, region: MaybeText, month: MaybeText }).pipe(
+      Schema.encodeKeys({ category: "pricing_category", month: "effective_month" })
+    )
   )
 }).pipe(
   Schema.encodeKeys({
     displayNumber: "phone_number",
     restrictions: "restriction_info",
     violation: "violation_info",
-    ban: "ban_info"
+    ban: "ban_info",
+    volumeTier: "volume_tier_info"
   })
 )
 export type AccountUpdate = typeof AccountUpdate.Type

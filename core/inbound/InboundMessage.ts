@@ -3,7 +3,7 @@
  *
  * Source: Meta, "messages webhook reference" and its per-type pages; "Business-scoped user IDs".
  */
-import { type DateTime, Result, Schema } from "effect"
+import { type DateTime, Predicate, Result, Schema } from "effect"
 import type { MetaError } from "../failure/MetaError.ts"
 import { type Content, readContent } from "./Content.ts"
 import { fault, type Read, reader } from "./Fault.ts"
@@ -102,18 +102,14 @@ const ownNumbers = (content: Content): Pick<Person, "phone" | "waId"> => {
   return phone === undefined ? {} : { phone: numberOf(phone.phone), waId: numberOf(phone.waId) }
 }
 
-/** Of a file too large to be handed on, for one, Meta sends the type and the error alone. */
-const isWithheld = (wire: typeof Wire.Type, item: unknown): boolean =>
-  (wire.errors?.length ?? 0) > 0 && typeof item === "object" && item !== null && !(wire.type in item)
+/** Meta may tell why it does not hand on the content, as with a file too large, in place of the content. */
+const isWithheld = ({ errors = [], type }: typeof Wire.Type, item: unknown): boolean =>
+  errors.length > 0 && Predicate.isObject(item) && !Object.hasOwn(item, type)
 
 const contentOf = (wire: typeof Wire.Type, item: unknown): Read<Content> =>
-  Result.map(readContent(wire.type, item), (content) => content).pipe(
-    Result.orElse((why) =>
-      isWithheld(wire, item) && why.reason === "malformed"
-        ? Result.succeed<Content>({ type: "unsupported", unsupported: { type: wire.type } })
-        : Result.fail(why)
-    )
-  )
+  isWithheld(wire, item) && wire.type !== "unsupported" && wire.type !== "unknown"
+    ? Result.succeed({ type: "unsupported", unsupported: { type: wire.type } })
+    : readContent(wire.type, item)
 
 export const readMessage = (item: unknown, directory: Directory, alone: boolean): Read<InboundMessage> =>
   Result.flatMap(readWire(item), (wire) => {

@@ -4,8 +4,8 @@
  */
 import { type DateTime, Predicate, Result } from "effect"
 import { type Read, reader } from "./Fault.ts"
-import { readIdentityChange } from "./IdentityChange.ts"
-import { readMessage } from "./InboundMessage.ts"
+import { type IdentityChange, readIdentityChange } from "./IdentityChange.ts"
+import { type InboundMessage, readMessage } from "./InboundMessage.ts"
 import { canonical } from "./Json.ts"
 import type { Directory } from "./Person.ts"
 import { ReportedError } from "./ReportedError.ts"
@@ -31,12 +31,12 @@ type ReadNews = (item: unknown, surroundings: Surroundings) => Read<News>
 
 const isSystem = (item: unknown): boolean => Predicate.isObject(item) && item.type === "system"
 
-const message: ReadNews = (item, { alone, directory }) =>
-  Result.map(isSystem(item) ? readIdentityChange(item) : readMessage(item, directory, alone), (update) => ({
-    update,
-    key: `message:${update.wamid}`,
-    at: update.at
-  }))
+const message: ReadNews = (item, { alone, directory }) => {
+  const read: Read<IdentityChange | InboundMessage> = isSystem(item)
+    ? readIdentityChange(item)
+    : readMessage(item, directory, alone)
+  return Result.map(read, (update) => ({ update, key: `message:${update.wamid}`, at: update.at }))
+}
 
 const status: ReadNews = (item, { alone, directory }) =>
   Result.map(readStatus(item, directory, alone), (update) => ({

@@ -6,26 +6,11 @@
 import { type DateTime, Result, Schema } from "effect"
 import type { MetaError } from "../failure/MetaError.ts"
 import { AttemptId } from "../message/Message.ts"
+import { DeliveryStatus, Pricing } from "../message/StatusHistory.ts"
 import { fault, type Read, reader } from "./Fault.ts"
 import { Id, Seconds } from "./MetaValue.ts"
 import { completed, type Directory, numberOf, type Person } from "./Person.ts"
 import { ReportedErrors } from "./ReportedError.ts"
-
-/** `played`: the first time that a voice message was listened to. */
-export const DeliveryStatus = Schema.Literals(["sent", "delivered", "read", "played", "failed"])
-export type DeliveryStatus = typeof DeliveryStatus.Type
-
-/** Comes with `sent` and with one of `delivered` and `read`. Meta's words, whatever they are: new ones appear. */
-export const Pricing = Schema.Struct({
-  /** `regular` is billed; `free_customer_service` and `free_entry_point` are not. Missing in old versions. */
-  type: Schema.optionalKey(Schema.String),
-  /** `marketing`, `utility`, `authentication`, `service`, `referral_conversion`, … */
-  category: Schema.optionalKey(Schema.String),
-  /** On its way out: `type` tells the same. */
-  billable: Schema.optionalKey(Schema.Boolean),
-  model: Schema.optionalKey(Schema.String)
-}).pipe(Schema.encodeKeys({ model: "pricing_model" }))
-export type Pricing = typeof Pricing.Type
 
 /** From version 24 on there is one only where the message is free after a click on an ad. */
 const Conversation = Schema.Struct({

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Duration, Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
+import { abandonedAfter } from "../../core/message/Idempotency.ts"
 import { eventually } from "./Child.ts"
 import { cutSession, hold, waiting } from "./HeldTable.ts"
 import * as Meta from "./Meta.ts"
@@ -39,9 +40,11 @@ const reserved = (shop: Shop.Shop) => eventually(Effect.map(attempts(shop), (cou
 /** The time after which nobody waits for the dead passes. */
 const timePasses = Effect.fnUntraced(function* ({ instanceId }: Shop.Shop) {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`update attempt set reserved_at = reserved_at - interval '21 seconds' where instance_id = ${instanceId}`
+  const past = `${Duration.toSeconds(abandonedAfter) + 1} seconds`
   yield* sql`
-    update idempotency_key set created_at = created_at - interval '21 seconds' where instance_id = ${instanceId}`
+    update attempt set reserved_at = reserved_at - ${past}::interval where instance_id = ${instanceId}`
+  yield* sql`
+    update idempotency_key set created_at = created_at - ${past}::interval where instance_id = ${instanceId}`
 })
 
 /** The same key never sends again: 409 while somebody might still be at it, 504 from then on. */
@@ -50,7 +53,7 @@ const explained = Effect.fnUntraced(function* (shop: Shop.Shop, left: number) {
   const running = Told.failureOn("/send-message", early)
   assert.strictEqual(running.code, "idempotency_key_running")
   assert.isAtLeast(running.retry_after ?? 0, 1)
-  assert.isAtMost(running.retry_after ?? 0, 20)
+  assert.isAtMost(running.retry_after ?? 0, Duration.toSeconds(abandonedAfter))
 
   yield* timePasses(shop)
   const late = yield* Shop.sendTemplate(shop, {}, key)

@@ -98,7 +98,7 @@ describe("a request that is repeated under its key", () => {
       yield* TestClock.adjust("3500 millis")
       const running = yield* sendTemplate(underKey(request, "repetition"))
       assert.strictEqual(told(running), "idempotency_key_running")
-      assert.deepInclude(running.result._tag === "NotSent" ? running.result.failure : {}, { retryAfter: 17 })
+      assert.deepInclude(running.result._tag === "NotSent" ? running.result.failure : {}, { retryAfter: 27 })
       yield* Deferred.succeed(answer, accepted)
       const original = yield* Fiber.join(fiber)
       assert.deepStrictEqual([running.messageId, running.contactId], [original.messageId, original.contactId])

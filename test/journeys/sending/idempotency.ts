@@ -1,7 +1,8 @@
 import { assert, describe } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Duration, Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 import type { Fault } from "../../../adapters/simulator/Faults.ts"
+import { abandonedAfter } from "../../../core/message/Idempotency.ts"
 import { eventually } from "../Child.ts"
 import type { Answer } from "../Http.ts"
 import * as Meta from "../Meta.ts"
@@ -118,7 +119,7 @@ export const idempotency = (it: Product.It) =>
         assert.deepInclude(told, { code: "idempotency_key_running", retryable: true })
         assert.isDefined(told.retry_after)
         assert.isAtLeast(told.retry_after ?? 0, 1)
-        assert.isAtMost(told.retry_after ?? 0, 20)
+        assert.isAtMost(told.retry_after ?? 0, Duration.toSeconds(abandonedAfter))
         const first = yield* Fiber.join(sending)
         Told.acceptedOn("/send-message", first)
         assertReplayed(yield* Shop.sendTemplate(shop, {}, key), first)
