@@ -34,7 +34,9 @@ const bytesOf = (request: IncomingMessage): Effect.Effect<Uint8Array, Failure> =
       resume(Effect.succeed(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)))
     })
     // Broken off: nobody is left to read why.
-    request.once("close", () => resume(failure("invalid_json")))
+    request.once("close", () => {
+      if (!request.readableEnded) resume(failure("invalid_json"))
+    })
   })
 
 const textsOf = ({ headers }: IncomingMessage): Record<string, string> =>
