@@ -2,6 +2,7 @@
  * Every environment variable there is. An app reads those it needs at its start and ends, in one line, where one of
  * them is wrong (see `runMain`).
  */
+import { availableParallelism } from "node:os"
 import * as Form from "./Form.ts"
 import { variable } from "./Variable.ts"
 
@@ -12,6 +13,10 @@ const secretKey = "32 bytes em base64, como os de `openssl rand -base64 32`"
 export const host = variable("HOST", "um nome de máquina ou endereço IP", Form.Host).or("127.0.0.1")
 /** Where callers reach the HTTP app, if not where it listens: answers link to the documentation there. */
 export const publicUrl = variable("AIDESK_PUBLIC_URL", url, Form.HttpUrl).optional
+/** Of the HTTP app by itself. */
+export const httpProcesses = variable("AIDESK_HTTP_PROCESSES", "um número de 1 a 64", Form.Processes).or(
+  availableParallelism()
+)
 export const httpPort = variable("PORT", port, Form.Port).or(8080)
 
 const database = variable("DATABASE_URL", "um endereço postgres://usuário:senha@máquina:porta/banco", Form.PostgresUrl)

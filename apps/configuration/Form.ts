@@ -10,6 +10,13 @@ export const Port = Schema.String.check(Schema.isPattern(/^\d{1,5}$/u)).pipe(
   })
 )
 
+export const Processes = Schema.String.check(Schema.isPattern(/^\d{1,2}$/u)).pipe(
+  Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 64 })), {
+    decode: SchemaGetter.transform(Number),
+    encode: SchemaGetter.transform(String)
+  })
+)
+
 export const Host = Schema.String.check(Schema.isPattern(/^[\w.:%-]{1,253}$/u))
 
 const isHttpUrl = (text: string): boolean => {

@@ -5,6 +5,7 @@ import * as ServerDatabase from "../composition/ServerDatabase.ts"
 import * as Configuration from "../configuration/Configuration.ts"
 import { runMain } from "../configuration/runMain.ts"
 import * as Telemetry from "../telemetry/Telemetry.ts"
+import * as Processes from "./Processes.ts"
 import { PublicUrl } from "./PublicUrl.ts"
 import * as Server from "./Server.ts"
 
@@ -30,4 +31,10 @@ const app = Layer.unwrap(
   })
 )
 
-runMain(Layer.launch(app).pipe(Effect.provide(Telemetry.layer("aidesk-http"))))
+const main = Effect.gen(function* () {
+  const count = yield* Configuration.httpProcesses
+  if (count > 1 && !Processes.isWorker) return yield* Processes.run(count)
+  return yield* Layer.launch(app)
+})
+
+runMain(main.pipe(Effect.provide(Telemetry.layer("aidesk-http"))))

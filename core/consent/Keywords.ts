@@ -21,7 +21,7 @@ export const defaults: {
   },
   es: {
     opt_out: ["DETENER", "SALIR", "BAJA", "CANCELAR", "DARME DE BAJA"],
-    opt_in: ["VOLVER", "ALTA"]
+    opt_in: ["QUIERO RECIBIR"]
   }
 }
 
@@ -38,20 +38,15 @@ export type Keywords = { readonly [intent in Intent]: ReadonlySet<string> }
 const marks = /\p{M}/gu
 /** Zero-width joiners and the like, which keyboards leave behind. */
 const invisible = /\p{Cf}/gu
-/** Punctuation, symbols (emoji among them) and blanks at either end. */
-const edges = /^[\p{P}\p{S}\p{Z}\p{C}]+|[\p{P}\p{S}\p{Z}\p{C}]+$/gu
+/** From the first letter or digit to the last: without the punctuation, symbols, emoji and blanks around them. */
+const words = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su
 const blanks = /[\p{Z}\p{C}]+/gu
 
 /** `" Parár!! "` and `PARAR` are one word. */
-export const bare = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(marks, "")
-    .replaceAll(invisible, "")
-    .toLowerCase()
-    .replaceAll(edges, "")
-    .replaceAll(blanks, " ")
+const bare = (text: string): string => {
+  const plain = text.toLowerCase().normalize("NFKD").replaceAll(marks, "").replaceAll(invisible, "").toLowerCase()
+  return (words.exec(plain)?.[0] ?? "").replaceAll(blanks, " ")
+}
 
 const ready = (words: ReadonlyArray<string>): ReadonlySet<string> =>
   new Set(words.map(bare).filter((word) => word !== ""))

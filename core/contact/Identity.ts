@@ -143,8 +143,7 @@ export const rebind = (
 const wasHeld = ({ since, until }: HeldKey, at: DateTime.Utc): boolean =>
   DateTime.isLessThanOrEqualTo(since, at) && (until === undefined || DateTime.isLessThanOrEqualTo(at, until))
 
-const isOn = (number: string, shown: PersonKeys): boolean =>
-  numbersOf(shown).some((other) => isSameLine(number, other))
+const isOn = (number: string, shown: PersonKeys): boolean => numbersOf(shown).some((other) => isSameLine(number, other))
 
 /** The old keys where nobody has them yet. A `user_id` change leaves open whether its number is the old one. */
 const formerOf = (

@@ -50,7 +50,9 @@ export const matchesOf = (
 export const atThatTime = (matches: ReadonlyArray<Match>, at: DateTime.Utc): ReadonlyArray<Match> => {
   const hadAnother = matches.some(({ by }) => by.some((key) => isNumber(key) && key.until !== undefined))
   return hadAnother
-    ? matches.filter(({ by, strength }) => strength === 0 || !by.every(({ since }) => DateTime.isGreaterThan(since, at)))
+    ? matches.filter(
+        ({ by, strength }) => strength === 0 || !by.every(({ since }) => DateTime.isGreaterThan(since, at))
+      )
     : matches
 }
 

@@ -68,8 +68,7 @@ export const twinsOf = (numbers: ReadonlyArray<string>): ReadonlyArray<string> =
   numbers.flatMap((number) => BrazilianNumber.twin(number) ?? [])
 
 /** Whether two numbers are one telephone. */
-export const isSameLine = (one: string, other: string): boolean =>
-  one === other || BrazilianNumber.twin(one) === other
+export const isSameLine = (one: string, other: string): boolean => one === other || BrazilianNumber.twin(one) === other
 
 /** Whether the key led to its contact at `at`. */
 export const inForce = (key: HeldKey, at: DateTime.Utc): boolean =>

@@ -76,9 +76,7 @@ export const AccountUpdate = Schema.Struct({
   displayNumber: MaybeText,
   /** What the account may not do, and until when. */
   restrictions: optional(Schema.Array(Restriction)),
-  violation: optional(
-    Schema.Struct({ type: MaybeText }).pipe(Schema.encodeKeys({ type: "violation_type" }))
-  ),
+  violation: optional(Schema.Struct({ type: MaybeText }).pipe(Schema.encodeKeys({ type: "violation_type" }))),
   /** `DISABLE`, `REINSTATE`, `SCHEDULE_FOR_DISABLE`; the date in English words. */
   ban: optional(
     Schema.Struct({ state: MaybeText, date: MaybeText }).pipe(

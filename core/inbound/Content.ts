@@ -184,5 +184,7 @@ export const readContent = (type: string, message: unknown): Read<Content> => {
 }
 
 /** The file of a message that is one. */
-export const mediaIn = (content: Content): { readonly kind: InboundMediaKind; readonly media: InboundMedia } | undefined =>
+export const mediaIn = (
+  content: Content
+): { readonly kind: InboundMediaKind; readonly media: InboundMedia } | undefined =>
   "media" in content ? { kind: content.type, media: content.media } : undefined

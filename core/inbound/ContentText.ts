@@ -54,7 +54,9 @@ export const plainTextOf = (content: Content): string => {
     case "button":
       return content.button.text
     case "interactive":
-      return content.interactive.type === "nfm_reply" ? titled("formulário respondido") : content.interactive.reply.title
+      return content.interactive.type === "nfm_reply"
+        ? titled("formulário respondido")
+        : content.interactive.reply.title
     case "reaction":
       return isRemoved(content) ? "[reação removida]" : titled("reação", content.reaction.emoji)
     case "order":

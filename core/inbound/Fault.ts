@@ -38,7 +38,9 @@ export const fault = (reason: Reason, detail?: string): Result.Result<never, Fau
 const detailLength = 300
 
 /** A decoder of one item that answers with a fault. Members that nobody knows are passed over. */
-export const reader = <S extends Schema.ConstraintDecoder<unknown>>(schema: S): ((item: unknown) => Read<S["Type"]>) => {
+export const reader = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S
+): ((item: unknown) => Read<S["Type"]>) => {
   const decode = Schema.decodeUnknownResult(schema)
   return (item) =>
     Result.mapError(decode(item), (error) => ({ reason: "malformed", detail: error.message.slice(0, detailLength) }))

@@ -53,7 +53,11 @@ export const readIdentityChange = (item: unknown): Read<IdentityChange> =>
     const userId = system.user_id
     const fromUserId = from_user_id === userId ? undefined : from_user_id
     const before = { phone: numberOf(from), userId: system.previous_user_id ?? fromUserId }
-    const after = { waId: kind === "number" ? numberOf(system.wa_id) : undefined, userId, parentUserId: system.parent_user_id }
+    const after = {
+      waId: kind === "number" ? numberOf(system.wa_id) : undefined,
+      userId,
+      parentUserId: system.parent_user_id
+    }
     if (before.phone === undefined && before.userId === undefined) return fault("no_sender")
     if (after.waId === undefined && userId === undefined) return fault("malformed", "nothing new is named")
     return Result.succeed({ _tag: "IdentityChange", wamid: id, at: timestamp, kind, before, after, body: system.body })

@@ -43,12 +43,14 @@ const acted: ReadonlyMap<string, (value: unknown) => Read<Update>> = new Map([
 ])
 
 /** Reviews, security, payments, calls, groups, and what coexists with the WhatsApp Business app: not of this product. */
-const noted: ReadonlySet<string> = new Set([
-  ...["account_review_update", "security", "payment_configuration_update", "partner_solutions", "automatic_events"],
-  ...["history", "smb_app_state_sync", "smb_message_echoes", "calls", "flows", "user_id_update"],
-  ...["group_lifecycle_update", "group_participants_update", "group_participant_update"],
-  ...["group_settings_update", "group_status_update"]
-])
+const noted: ReadonlySet<string> = new Set(
+  [
+    ["account_review_update", "security", "payment_configuration_update", "partner_solutions", "automatic_events"],
+    ["history", "smb_app_state_sync", "smb_message_echoes", "calls", "flows", "user_id_update"],
+    ["group_lifecycle_update", "group_participants_update", "group_participant_update"],
+    ["group_settings_update", "group_status_update"]
+  ].flat()
+)
 
 export const readManagement = (field: string, value: unknown): Read<Update> => {
   const read = acted.get(field)

@@ -76,8 +76,7 @@ const siblingOf = (shown: PersonKeys, directory: Directory, alone: boolean): Per
   if (byUserId !== undefined) return byUserId
   for (const number of [shown.phone, shown.waId]) {
     if (number === undefined) continue
-    const found =
-      directory.byNumber.get(number) ?? directory.byNumber.get(BrazilianNumber.twin(number) ?? number)
+    const found = directory.byNumber.get(number) ?? directory.byNumber.get(BrazilianNumber.twin(number) ?? number)
     if (found !== undefined && !contradicts(shown, found)) return found
   }
   const { only } = directory

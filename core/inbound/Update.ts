@@ -33,7 +33,10 @@ export interface Noted {
 }
 
 export type TemplateUpdate =
-  TemplateStatusUpdate | TemplateQualityUpdate | TemplateCategoryUpdate | TemplateComponentsUpdate
+  | TemplateStatusUpdate
+  | TemplateQualityUpdate
+  | TemplateCategoryUpdate
+  | TemplateComponentsUpdate
 
 export type NumberUpdate = NumberQualityUpdate | NumberNameUpdate | BusinessUsernameUpdate
 

@@ -137,7 +137,9 @@ const byTime = Order.combineAll<TimelineEntry>([
 /** A total order of what one source says under one status, so that a choice among it does not depend on arrival. */
 const byContent = Order.combineAll<TimelineEntry>([
   Order.mapInput(DateTime.Order, ({ at }) => at),
-  Order.mapInput(Order.String, ({ failure, pricing }) => JSON.stringify([failure?.code, failure?.message, failure?.meta, pricing]))
+  Order.mapInput(Order.String, ({ failure, pricing }) =>
+    JSON.stringify([failure?.code, failure?.message, failure?.meta, pricing])
+  )
 ])
 
 const earliest = (times: ReadonlyArray<DateTime.Utc>): DateTime.Utc | undefined =>
