@@ -1,8 +1,8 @@
 /** Every route of the HTTP app. */
 import { Layer } from "effect"
-import { PrometheusMetrics } from "effect/observability"
 import * as Docs from "./docs/Docs.ts"
 import * as Fallback from "./Fallback.ts"
+import * as GatheredMetrics from "./GatheredMetrics.ts"
 import * as Health from "./Health.ts"
 import * as SendEndpoint from "./SendEndpoint.ts"
 import * as sendDirect from "./sendDirect.ts"
@@ -13,6 +13,6 @@ export const routes = Layer.mergeAll(
   SendEndpoint.route(sendDirect.endpoint),
   Health.layer,
   Docs.layer,
-  PrometheusMetrics.layerHttp({ path: "/metrics" }),
+  GatheredMetrics.layer,
   Fallback.layer
 )

@@ -6,6 +6,7 @@
 import { Deferred, Effect, FiberSet, Runtime, Schema, type Scope } from "effect"
 import cluster, { type Worker } from "node:cluster"
 import { once } from "node:events"
+import { serveGathering } from "./GatheredMetrics.ts"
 
 /** A process of the app ended before it listened. It has said why: this one has nothing to add. */
 export class NotStarted extends Schema.TaggedError<NotStarted>()("NotStarted", {}) {
@@ -51,6 +52,7 @@ export const isWorker = cluster.isWorker
 
 /** Runs `count` processes of the app that this one is the first of, until it is interrupted or one does not start. */
 export const run = Effect.fnUntraced(function* (count: number): Effect.fn.Return<never, NotStarted, Scope.Scope> {
+  yield* serveGathering
   const processes = yield* FiberSet.make<never, NotStarted>()
   const first = yield* Deferred.make<void>()
   const start = FiberSet.run(processes, Effect.forever(one(first)))

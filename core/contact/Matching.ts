@@ -46,14 +46,12 @@ export const matchesOf = (
 ): ReadonlyArray<Match> =>
   candidates.flatMap((candidate) => matchOf(candidate, shown, counts) ?? []).toSorted(byStrength)
 
-/** Where a number had another holder at `at`, those who got it later are not meant. */
+/** Where a number had another holder at `at`, who holds it now and got it later is not meant. */
 export const atThatTime = (matches: ReadonlyArray<Match>, at: DateTime.Utc): ReadonlyArray<Match> => {
   const hadAnother = matches.some(({ by }) => by.some((key) => isNumber(key) && key.until !== undefined))
-  return hadAnother
-    ? matches.filter(
-        ({ by, strength }) => strength === 0 || !by.every(({ since }) => DateTime.isGreaterThan(since, at))
-      )
-    : matches
+  const isLater = ({ by, strength }: Match): boolean =>
+    strength !== 0 && by.every(({ since, until }) => until === undefined && DateTime.isGreaterThan(since, at))
+  return hadAnother ? matches.filter((match) => !isLater(match)) : matches
 }
 
 const userIdsOf = (candidate: Candidate): ReadonlyArray<HeldKey> => candidate.keys.filter(isUserId)
@@ -101,20 +99,33 @@ export const claimOf = (
   /** Whether what is shown is proof enough to take a number from its holder. */
   takes: boolean
 ): Claim => {
-  const held = members.flatMap(({ keys }) => keys)
+  const held = members.flatMap(({ keys }) => keys.filter((key) => inForce(key, at)))
   const gains: Array<HeldKey> = []
   const lost: Array<Claim["lost"][number]> = []
   for (const key of keysOf(shown)) {
-    if (held.some((own) => own.kind === key.kind && own.value === key.value && inForce(own, at))) continue
+    if (held.some((own) => own.kind === key.kind && own.value === key.value)) continue
+    const spelledOtherwise = isNumber(key)
+      ? held.filter((own) => isNumber(own) && isSameLine(own.value, key.value))
+      : []
+    if (spelledOtherwise.length > 0) {
+      gains.push({ ...key, since: at, until: longest(spelledOtherwise) })
+      continue
+    }
     const rivals = isNumber(key) ? others.flatMap((holder) => currentOn(holder, key.value)) : []
+    if (rivals.length > 0 && !takes) continue
     const later = rivals.map(({ key }) => key.since).filter((since) => DateTime.isGreaterThan(since, at))
     const until = later.toSorted(DateTime.Order)[0]
-    if (rivals.length > 0 && !takes) continue
     gains.push({ ...key, since: at, until })
     if (until === undefined) lost.push(...rivals)
   }
   return { gains, lost: lost.filter(({ key }, index) => lost.findIndex((other) => other.key === key) === index) }
 }
+
+/** Until when the person has one of the keys: nothing where for good. */
+const longest = (keys: ReadonlyArray<HeldKey>): DateTime.Utc | undefined =>
+  keys.some(({ until }) => until === undefined)
+    ? undefined
+    : keys.flatMap(({ until }) => until ?? []).toSorted(Order.flip(DateTime.Order))[0]
 
 const currentOn = (holder: Candidate, number: string): Claim["lost"] =>
   holder.keys

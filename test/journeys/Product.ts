@@ -100,6 +100,7 @@ const apart = Layer.effect(
           SIMULATOR_URL: simulatorUrl,
           GRAPH_BASE_URL: nowhere,
           PORT: "0",
+          AIDESK_HTTP_PROCESSES: "1",
           ...further
         })
         const port = yield* Child.said(child, /"listening".*"port":(\d+)/u)

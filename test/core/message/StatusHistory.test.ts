@@ -34,7 +34,7 @@ const told = (
 const ours = (status: OutcomeEvent["status"], millis = 0): OutcomeEvent => ({
   _tag: "Outcome",
   status,
-  at: DateTime.add(start, { millis }),
+  at: DateTime.add(start, { milliseconds: millis }),
   failure: status === "failed" ? failure("meta_account") : undefined
 })
 
@@ -154,9 +154,9 @@ describe("the view of a message", () => {
   })
 })
 
-describe("the timeline", () => {
-  const statusesOf = (events: ReadonlyArray<HistoryEvent>) => view(events).timeline.map(({ status }) => status)
+const statusesOf = (events: ReadonlyArray<HistoryEvent>) => view(events).timeline.map(({ status }) => status)
 
+describe("the timeline", () => {
   it("goes by Meta's time, however late a webhook came", () => {
     const events = [told("read", 60), told("delivered", 5, { received: 300 }), told("sent", 2), ours("accepted", 1200)]
     assert.deepStrictEqual(statusesOf(events), ["accepted", "sent", "delivered", "read"])
