@@ -76,7 +76,7 @@ export const layer = Layer.effect(
 type Maps = World["Service"]
 
 /** How `outcome` is told apart from the others in a column, a list, a filter. */
-export const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
+const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
   DateTime.isLessThan(claimedAt, DateTime.subtractDuration(now, Idempotency.keptFor))
 
 const reserve = (

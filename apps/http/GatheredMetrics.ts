@@ -7,6 +7,7 @@ import { HttpRouter, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
 import cluster, { type Worker } from "node:cluster"
 import { randomUUID } from "node:crypto"
+import type { EventEmitter } from "node:events"
 import { addMetrics } from "../telemetry/addMetrics.ts"
 
 type Message =
@@ -19,80 +20,70 @@ type Message =
 
 const isMessage = (value: unknown): value is Message => Predicate.hasProperty(value, "metrics")
 
-const patience = "1 second"
+const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-/** In the first process: answers every process that asks. */
-export const serveGathering = Effect.gen(function* () {
-  const run = Effect.runForkWith(yield* Effect.context<never>())
+/** Listens as long as the scope is open. */
+const listening = (emitter: EventEmitter, listener: (...of: ReadonlyArray<unknown>) => void) =>
+  Effect.acquireRelease(
+    Effect.sync(() => emitter.on("message", listener)),
+    () => Effect.sync(() => emitter.off("message", listener))
+  )
 
-  const told = (worker: Worker): Effect.Effect<string> =>
-    Effect.callback<string>((resume) => {
-      const id = randomUUID()
-      const listen = (message: unknown) => {
-        if (!isMessage(message) || message.metrics !== "told" || message.id !== id) return
-        worker.off("message", listen)
+/** Sends a question and waits for what is told under its id. */
+const ask = (emitter: EventEmitter, question: "gather" | "tell", send: (message: Message) => void) =>
+  Effect.callback<string>((resume) => {
+    const id = randomUUID()
+    const listener = (message: unknown) => {
+      if (isMessage(message) && message.metrics === "told" && message.id === id) {
+        emitter.off("message", listener)
         resume(Effect.succeed(message.text))
       }
-      worker.on("message", listen)
-      worker.send({ metrics: "tell", id } satisfies Message)
-      return Effect.sync(() => worker.off("message", listen))
-    }).pipe(Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.succeed("") }))
+    }
+    emitter.on("message", listener)
+    send({ metrics: question, id })
+    return Effect.sync(() => emitter.off("message", listener))
+  })
 
-  const gather = Effect.suspend(() =>
-    Effect.forEach(
-      Object.values(cluster.workers ?? {}).filter((worker) => worker?.isConnected() === true),
-      (worker) => (worker === undefined ? Effect.succeed("") : told(worker)),
-      { concurrency: "unbounded" }
-    )
+const connected = (): ReadonlyArray<Worker> =>
+  Object.values(cluster.workers ?? {}).flatMap((worker) => (worker?.isConnected() === true ? [worker] : []))
+
+const told = (worker: Worker): Effect.Effect<string> =>
+  ask(worker, "tell", (message) => worker.send(message)).pipe(
+    Effect.timeoutOrElse({ duration: "1 second", orElse: () => Effect.succeed("") })
   )
 
-  yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      const listen = (worker: Worker, message: unknown) => {
-        if (!isMessage(message) || message.metrics !== "gather") return
-        const { id } = message
-        run(
-          Effect.map(gather, (texts) => {
-            if (worker.isConnected()) worker.send({ metrics: "told", id, text: addMetrics(texts) } satisfies Message)
-          })
-        )
-      }
-      cluster.on("message", listen)
-      return listen
-    }),
-    (listen) => Effect.sync(() => cluster.off("message", listen))
-  )
+const gather = Effect.suspend(() => Effect.forEach(connected(), told, { concurrency: "unbounded" }))
+
+const answerTo = (worker: Worker, id: string) =>
+  Effect.map(gather, (texts) => {
+    if (worker.isConnected()) worker.send({ metrics: "told", id, text: addMetrics(texts) } satisfies Message)
+  })
+
+const isWorker = (value: unknown): value is Worker => Predicate.hasProperty(value, "isConnected")
+
+/** In the first process: answers every process that asks. */
+export const serveGathering = listening(cluster, (worker, message) => {
+  if (isWorker(worker) && isMessage(message) && message.metrics === "gather") {
+    Effect.runFork(answerTo(worker, message.id))
+  }
 })
+
+const sayToFirst = (message: Message): void => {
+  process.send?.(message)
+}
 
 /** In every other process: tells what it has counted when the first one asks. */
-const answerTheFirst = Effect.gen(function* () {
-  const run = Effect.runForkWith(yield* Effect.context<never>())
-  yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      const listen = (message: unknown) => {
-        if (!isMessage(message) || message.metrics !== "tell") return
-        const { id } = message
-        run(Effect.map(PrometheusMetrics.format(), (text) => process.send?.({ metrics: "told", id, text } satisfies Message)))
-      }
-      process.on("message", listen)
-      return listen
-    }),
-    (listen) => Effect.sync(() => process.off("message", listen))
-  )
-})
+const answerTheFirst = Effect.flatMap(Effect.context(), (context) =>
+  listening(process, (message) => {
+    if (!isMessage(message) || message.metrics !== "tell") return
+    sayToFirst({ metrics: "told", id: message.id, text: PrometheusMetrics.formatUnsafe(context) })
+  })
+)
 
 /** What all processes have counted; what this one has, where the first does not answer. */
-const gathered = Effect.callback<string>((resume) => {
-  const id = randomUUID()
-  const listen = (message: unknown) => {
-    if (!isMessage(message) || message.metrics !== "told" || message.id !== id) return
-    process.off("message", listen)
-    resume(Effect.succeed(message.text))
-  }
-  process.on("message", listen)
-  process.send?.({ metrics: "gather", id } satisfies Message)
-  return Effect.sync(() => process.off("message", listen))
-}).pipe(Effect.timeoutOrElse({ duration: "2 seconds", orElse: () => PrometheusMetrics.format() }))
+const gathered = ask(process, "gather", sayToFirst).pipe(
+  Effect.timeoutOrElse({ duration: "2 seconds", orElse: () => PrometheusMetrics.format() })
+)
 
 const text = cluster.isWorker ? gathered : PrometheusMetrics.format()
 
@@ -102,7 +93,7 @@ export const layer = HttpRouter.use((router) =>
     router.add(
       "GET",
       "/metrics",
-      Effect.map(text, (body) => HttpServerResponse.text(body, { contentType: "text/plain; version=0.0.4; charset=utf-8" }))
+      Effect.map(text, (body) => HttpServerResponse.text(body, { contentType }))
     )
   )
 )

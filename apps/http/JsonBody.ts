@@ -9,10 +9,19 @@ export interface JsonBody {
   readonly json: { readonly [name: string]: unknown }
 }
 
-const jsonType = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?$/iu
+const jsonType = /^application\/(?:[a-z0-9.+-]+\+)?json$/iu
+const charset = /^charset\s*=\s*"?([^"]*)"?$/iu
+
+/** JSON is UTF-8 by its own standard (RFC 8259): a parameter that says so, or speaks of something else, changes nothing. */
+const isJson = (contentType: string): boolean => {
+  const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim())
+  return (
+    jsonType.test(type) && parameters.every((parameter) => /^utf-?8$/iu.test(charset.exec(parameter)?.[1] ?? "utf-8"))
+  )
+}
 
 const typeFault = ({ header }: Incoming): Failure | undefined =>
-  jsonType.test((header("content-type") ?? "").trim()) && (header("content-encoding") ?? "identity") === "identity"
+  isJson(header("content-type") ?? "") && (header("content-encoding") ?? "identity") === "identity"
     ? undefined
     : failure("unsupported_media_type")
 

@@ -79,7 +79,10 @@ const carryOut = Effect.fnUntraced(function* <R>(
 
 /** A defect is ours: it is logged whole, and told as nothing but itself. */
 const ours = (requestId: string) => (defect: unknown) =>
-  Effect.as(Effect.logError("internal error", { requestId, defect }), refusal(requestId, failure("internal_error")))
+  Effect.as(
+    Effect.logError("internal error", { request_id: requestId, defect }),
+    refusal(requestId, failure("internal_error"))
+  )
 
 /** The whole of a request to a sending endpoint, from its headers to its answer. Never fails. */
 export const answer = Effect.fnUntraced(function* <R>(

@@ -6,7 +6,7 @@ import * as Configuration from "../configuration/Configuration.ts"
 import { runMain } from "../configuration/runMain.ts"
 import * as Telemetry from "../telemetry/Telemetry.ts"
 import * as Processes from "./Processes.ts"
-import { PublicUrl } from "./PublicUrl.ts"
+import { ofListener, PublicUrl } from "./PublicUrl.ts"
 import * as Server from "./Server.ts"
 
 const app = Layer.unwrap(
@@ -18,7 +18,7 @@ const app = Layer.unwrap(
       version: yield* Configuration.graphApiVersion,
       simulatorUrl: yield* Configuration.simulatorUrl
     }
-    const publicUrl = (yield* Configuration.publicUrl) ?? `http://${host}:${port}`
+    const publicUrl = (yield* Configuration.publicUrl) ?? ofListener(host, port)
     const listening = Layer.effectDiscard(
       Effect.flatMap(Server.boundPort, (port) => Effect.logInfo("listening", { host, port }))
     )

@@ -13,7 +13,7 @@ import * as Storage from "../composition/Storage.ts"
 import * as Configuration from "../configuration/Configuration.ts"
 import * as DataFolderSecrets from "../configuration/DataFolderSecrets.ts"
 import { runMain } from "../configuration/runMain.ts"
-import { PublicUrl } from "../http/PublicUrl.ts"
+import { ofListener, PublicUrl } from "../http/PublicUrl.ts"
 import * as Server from "../http/Server.ts"
 import * as Telemetry from "../telemetry/Telemetry.ts"
 import * as Recovery from "../worker/Recovery.ts"
@@ -58,7 +58,7 @@ const main = Effect.gen(function* () {
   const { url: simulatorUrl } = yield* Simulator.Simulator.pipe(Effect.provideContext(simulator))
   const madeKey = yield* Demo.prepare(givenKey).pipe(Effect.provideContext(storage))
 
-  const publicUrl = (yield* Configuration.publicUrl) ?? `http://${host}:${port}`
+  const publicUrl = (yield* Configuration.publicUrl) ?? ofListener(host, port)
   const served = yield* Layer.build(
     Layer.mergeAll(Server.layer({ host, port }), Recovery.layer, AdministrationServer.layer({ dataDir })).pipe(
       Layer.provide(Sending.layer({ graphBaseUrl, version, simulatorUrl })),
@@ -69,7 +69,7 @@ const main = Effect.gen(function* () {
 
   const boundPort = yield* Server.boundPort.pipe(Effect.provideContext(served))
   yield* Console.log(
-    greeting({ url: `http://${host}:${boundPort}`, simulatorUrl, dataDir, madeKey, keyGiven: givenKey !== undefined })
+    greeting({ url: ofListener(host, boundPort), simulatorUrl, dataDir, madeKey, keyGiven: givenKey !== undefined })
   )
   return yield* Effect.never
 })

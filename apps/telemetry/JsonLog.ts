@@ -11,8 +11,16 @@ const writeEvery = "100 millis"
 /** Lines gathered at most before they are written at once. */
 const enough = 512
 
-/** An error's own text, and never more of it: a cause may carry what was sent. */
-const plain = (value: unknown): unknown => (value instanceof Error ? `${value.name}: ${value.message}` : value)
+/** PostgreSQL's SQLSTATE and constraint, or a system's code, wherever an error keeps them: what tells one failure from another. */
+const codesOf = (error: unknown): ReadonlyArray<string> => {
+  if (!Predicate.isObject(error)) return []
+  const own = [error["code"], error["constraint"]].filter(Predicate.isString)
+  return [...own, ...codesOf(error["reason"]), ...codesOf(error["cause"])]
+}
+
+/** An error's own text and codes, and never more of it: a cause may carry what was sent. */
+const plain = (value: unknown): unknown =>
+  value instanceof Error ? [`${value.name}: ${value.message}`, ...codesOf(value)].join(" ") : value
 
 /** `Effect.logInfo("send", { outcome: "sent" })`: what is no text says more about it. */
 const partsOf = (message: unknown): { readonly text: string; readonly fields: object } => {

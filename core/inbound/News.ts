@@ -14,13 +14,13 @@ import type { Update } from "./Update.ts"
 import { readPreference } from "./UserPreference.ts"
 
 /** One piece of news, before it is known for which number. */
-export interface News {
+interface News {
   readonly update: Update
   readonly key: string
   readonly at: DateTime.Utc | undefined
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly phoneNumberId: string
   readonly directory: Directory
   /** Whether the item is the only one of its list. */

@@ -9,7 +9,7 @@ import * as demo from "../../apps/standalone/demoData.ts"
 import { Administration } from "../../core/administration/Administration.ts"
 import { defineTemplate } from "../../core/administration/define.ts"
 
-export const apiKey = "ad_test_bench_0123456789abcdef"
+const apiKey = "ad_test_bench_0123456789abcdef"
 
 const instanceId = demo.instance.id
 

@@ -167,7 +167,9 @@ describe("The described requests", () => {
       const request = HttpServerRequest.fromWeb(
         new Request("http://localhost/", { headers: { "idempotency-key": key } })
       )
-      const claimed = Effect.runSync(Effect.result(claim(Incoming.fromRouter(request), "/send-message", new Uint8Array())))
+      const claimed = Effect.runSync(
+        Effect.result(claim(Incoming.fromRouter(request), "/send-message", new Uint8Array()))
+      )
       assert.strictEqual(accepts(key), Result.isSuccess(claimed))
     }
   )

@@ -31,9 +31,12 @@ layer(Product.layerApart, { excludeTestServices: true, timeout: "60 seconds" })(
           const shop = yield* Shop.open()
           const sql = yield* SqlClient.SqlClient
           const send = Shop.sendTemplate(shop)
-          for (const { status } of yield* Effect.all(Array.from({ length: sends }, () => send), {
-            concurrency: 16
-          })) {
+          for (const { status } of yield* Effect.all(
+            Array.from({ length: sends }, () => send),
+            {
+              concurrency: 16
+            }
+          )) {
             assert.strictEqual(status, 200)
           }
           // Whichever process is asked, it tells of all.
