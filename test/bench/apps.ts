@@ -7,6 +7,10 @@ const secretKey = Buffer.alloc(32, 7).toString("base64")
 export const stub = (delayMillis: number): Promise<Running> =>
   start(["test/bench/graphStub.ts", String(delayMillis)], {}, /ready (\d+)/u)
 
+/** The full simulator in the stub's place; its ledger lies in a folder of its own. */
+export const simulator = (dataDir: string): Promise<Running> =>
+  start(["apps/simulator/main.ts"], { AIDESK_DATA_DIR: dataDir, SIMULATOR_PORT: "0" }, /:(\d+)\s*$/u)
+
 export const floor = (databaseUrl: string, metaPort: number): Promise<Running> =>
   start(["test/bench/floor/main.ts", databaseUrl, `http://127.0.0.1:${metaPort}`], {}, /ready (\d+)/u)
 

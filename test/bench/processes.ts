@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url"
 
 export interface Running {
   readonly port: number
-  /** User and system time so far, in milliseconds; 0 where the system does not tell. */
+  /** User and system time so far of it and those it started, in milliseconds; 0 where the system does not tell. */
   readonly cpuMillis: () => number
-  /** Resident memory, in mebibytes; 0 where the system does not tell. */
+  /** Resident memory of it and those it started, in mebibytes; 0 where the system does not tell. */
   readonly residentMebibytes: () => number
   readonly stop: () => Promise<void>
 }
@@ -18,25 +18,38 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 /** Linux counts in hundredths of a second. */
 const tickMillis = 10
 
-const cpuMillisOf = (child: ChildProcess) => (): number => {
+const readOr = <A>(path: string, read: (text: string) => A, otherwise: A): A => {
   try {
-    const fields =
-      readFileSync(`/proc/${String(child.pid)}/stat`, "utf8")
-        .split(") ")[1]
-        ?.split(" ") ?? []
-    return (Number(fields[11]) + Number(fields[12])) * tickMillis
+    return read(readFileSync(path, "utf8"))
   } catch {
-    return 0
+    // Not Linux, or the process has just ended.
+    return otherwise
   }
 }
 
-const residentMebibytesOf = (child: ChildProcess) => (): number => {
-  try {
-    return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(child.pid)}/status`, "utf8"))?.[1]) / 1024
-  } catch {
-    return 0
-  }
-}
+/** The process and those it has started. */
+const family = (pid: number): ReadonlyArray<number> => [
+  pid,
+  ...readOr(`/proc/${pid}/task/${pid}/children`, (text) => text.split(" ").filter(Boolean).map(Number), []).flatMap(
+    family
+  )
+]
+
+const cpuMillis = (pid: number): number =>
+  readOr(
+    `/proc/${pid}/stat`,
+    (text) => {
+      const fields = text.slice(text.lastIndexOf(") ") + 2).split(" ")
+      return (Number(fields[11]) + Number(fields[12])) * tickMillis
+    },
+    0
+  )
+
+const residentMebibytes = (pid: number): number =>
+  readOr(`/proc/${pid}/status`, (text) => Number(/VmRSS:\s+(\d+)/u.exec(text)?.[1] ?? 0) / 1024, 0)
+
+const summed = (child: ChildProcess, of: (pid: number) => number) => (): number =>
+  family(child.pid ?? 0).reduce((sum, pid) => sum + of(pid), 0)
 
 /** Starts a script of the repository and waits until a line of its output tells a port by `ready`. */
 export const start = (
@@ -58,8 +71,8 @@ export const start = (
       if (found === null) return
       resolve({
         port: Number(found[1]),
-        cpuMillis: cpuMillisOf(child),
-        residentMebibytes: residentMebibytesOf(child),
+        cpuMillis: summed(child, cpuMillis),
+        residentMebibytes: summed(child, residentMebibytes),
         stop: async () => {
           if (child.exitCode !== null) return
           child.kill("SIGTERM")

@@ -2,6 +2,9 @@
  * Ours against the floor: the same durable work, on the same PostgreSQL (durable commits), with the same
  * stub as Meta, in turn within one run, so that a machine whose speed drifts does not decide.
  */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { start as startPostgres } from "../postgres/PostgresServer.ts"
 import * as apps from "./apps.ts"
 import { type Measured, run } from "./load.ts"
@@ -18,6 +21,9 @@ interface Round extends Measured {
 }
 
 const concurrencies = [1, 16, 64, 256]
+
+/** The first requests meet cold code and cold connections on either side. */
+const warmUpSeconds = 8
 
 const contestants = async (databaseUrl: string, metaPort: number): Promise<ReadonlyArray<Contestant>> => [
   { name: "floor", process: await apps.floor(databaseUrl, metaPort) },
@@ -78,11 +84,23 @@ const compare = async (pair: ReadonlyArray<Contestant>, seconds: number, rounds:
 const withMeta = async (title: string, meta: Running, databaseUrl: string, seconds: number, rounds: number) => {
   const pair = await contestants(databaseUrl, meta.port)
   say(`\n${title}\n${header}`)
-  // The first requests meet cold code and cold connections on either side.
-  for (const contestant of pair) await measure(contestant, 64, 3)
+  for (const contestant of pair) await measure(contestant, 64, warmUpSeconds)
   await compare(pair, seconds, rounds)
   for (const { process } of pair) await process.stop()
   await meta.stop()
+}
+
+/** What a person sees who tries the product out: the simulator validates, and writes its ledger to disk. */
+const withSimulator = async (databaseUrl: string, seconds: number): Promise<void> => {
+  const dataDir = await mkdtemp(join(tmpdir(), "aidesk-bench-"))
+  const meta = await apps.simulator(dataDir)
+  const ours = { name: "ours", process: await apps.ours(databaseUrl, meta.port) }
+  say(`\nThe full simulator as Meta\n${header}`)
+  await measure(ours, 64, warmUpSeconds)
+  say(row(ours.name, 64, [await measure(ours, 64, seconds)]))
+  await ours.process.stop()
+  await meta.stop()
+  await rm(dataDir, { recursive: true, force: true })
 }
 
 export const sendBench = async ({ rounds, seconds }: { readonly seconds: number; readonly rounds: number }) => {
@@ -92,6 +110,7 @@ export const sendBench = async ({ rounds, seconds }: { readonly seconds: number;
     for (const delay of [0, 50]) {
       await withMeta(`Meta answers after ${delay} ms`, await apps.stub(delay), postgres.url, seconds, rounds)
     }
+    await withSimulator(postgres.url, seconds)
   } finally {
     await postgres.stop()
   }
