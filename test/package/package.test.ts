@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -24,6 +24,8 @@ describe("the npm package", () => {
     npm(root, "pack", "--pack-destination", project)
     const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? ""
     cpSync(join(root, "test/package/fixture"), project, { recursive: true })
+    // What is right JavaScript is right TypeScript: the same program, once run and once checked.
+    copyFileSync(join(project, "send.js"), join(project, "send.ts"))
     writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }))
     npm(project, "install", "--prefer-offline", "--no-audit", "--no-fund", tarball, "effect@4.1.0", "@types/node@24")
   }, 240_000)
