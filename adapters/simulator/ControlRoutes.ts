@@ -1,31 +1,19 @@
-import { Array, Duration, Effect, Option, Schema } from "effect"
-import type { HttpServerRequest } from "effect/http"
+import { Array, Duration, Effect, Schema } from "effect"
 import { HttpRouter } from "effect/http"
+import { badCommand, command } from "./Command.ts"
 import { ScriptedFault } from "./Faults.ts"
 import type { Faults } from "./Faults.ts"
 import { json, jsonText, success } from "./GraphAnswers.ts"
 import type { Latency } from "./Latency.ts"
 import type { Ledger } from "./Ledger.ts"
-import { magicRecipients } from "./MagicRecipients.ts"
-import { TemplateStatus } from "./TemplateDefinition.ts"
-import type { Templates } from "./Templates.ts"
-
-/** A command body, decoded strictly: an unknown key is more likely a slip than a wish. */
-const command = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
-  const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema), { onExcessProperty: "error" })
-  return (request: HttpServerRequest.HttpServerRequest) => Effect.flatMap(request.text, decode)
-}
-
-const badCommand = (error: { readonly message: string }) =>
-  Effect.succeed(json({ error: { message: `Comando inválido: ${error.message}` } }, 400))
+import { fatedRecipients, magicRecipients } from "./MagicRecipients.ts"
+import type { Statuses } from "./Statuses.ts"
 
 const newFaults = command(Schema.Union([ScriptedFault, Schema.NonEmptyArray(ScriptedFault)]))
 
 const newLatency = command(
   Schema.Struct({ ms: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 600_000 })) })
 )
-
-const newStatus = command(Schema.Struct({ status: TemplateStatus }))
 
 const wholeNumber = (largest: number) =>
   Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: largest }))
@@ -47,7 +35,7 @@ export const controlRoutes = (parts: {
   readonly faults: Faults
   readonly latency: Latency
   readonly ledger: Ledger
-  readonly templates: Templates
+  readonly statuses: Statuses
 }) => [
   HttpRouter.route(
     "GET",
@@ -55,7 +43,7 @@ export const controlRoutes = (parts: {
     Effect.map(parts.ledger.count, (count) => json({ status: "ok", sends: count }))
   ),
 
-  HttpRouter.route("GET", "/_simulator/recipients", json({ recipients: magicRecipients })),
+  HttpRouter.route("GET", "/_simulator/recipients", json({ recipients: [...magicRecipients, ...fatedRecipients] })),
 
   HttpRouter.route(
     "GET",
@@ -116,16 +104,9 @@ export const controlRoutes = (parts: {
       Effect.catch(badCommand)
     )
   ),
-  HttpRouter.route("DELETE", "/_simulator/ledger", Effect.as(parts.ledger.clear, success)),
-
-  HttpRouter.route("POST", "/_simulator/templates/:id", (request) =>
-    Effect.gen(function* () {
-      const { id = "" } = yield* HttpRouter.params
-      const { status } = yield* newStatus(request)
-      return Option.match(Option.fromUndefinedOr(parts.templates.find(id)), {
-        onNone: () => json({ error: { message: `Não há template com o id ${id}` } }, 404),
-        onSome: (template) => json({ id, status: parts.templates.setStatus(template, status).status })
-      })
-    }).pipe(Effect.catch(badCommand))
+  HttpRouter.route(
+    "DELETE",
+    "/_simulator/ledger",
+    Effect.as(Effect.andThen(parts.ledger.clear, Effect.sync(parts.statuses.ledgerCleared)), success)
   )
 ]

@@ -9,9 +9,11 @@ import { hash } from "node:crypto"
 export interface Ids {
   /** 18 upper-case hexadecimal digits, as Meta's wamids carry them. */
   readonly message: () => string
+  /** 20 of them, as in the wamids of what customers write. `count` is how many there were before. */
+  readonly inbound: (count: number) => string
   /** `fbtrace_id` of an error: `A` and 22 characters. */
   readonly trace: () => string
-  /** Id of a media object or a template: 16 digits. */
+  /** Id of a media object or a template: 16 digits, and a number that JSON carries exactly, as webhooks write it. */
   readonly object: () => string
 }
 
@@ -23,8 +25,9 @@ export const make = (seed: string, messagesSoFar: number): Ids => {
     return hash("sha256", `${seed}/${kind}/${counts[kind]}`, "buffer")
   }
   return {
+    inbound: (count) => `3A${hash("sha256", `${seed}/inbound/${count}`, "hex").slice(0, 18).toUpperCase()}`,
     message: () => digest("message").toString("hex", 0, 9).toUpperCase(),
     trace: () => `A${digest("trace").toString("base64url").slice(0, 22)}`,
-    object: () => String(1_000_000_000_000_000n + (digest("object").readBigUInt64BE(0) % 9_000_000_000_000_000n))
+    object: () => String(1_000_000_000_000_000n + (digest("object").readBigUInt64BE(0) % 8_000_000_000_000_000n))
   }
 }

@@ -11,6 +11,8 @@ export interface Send extends SendKeys {
   readonly phone_number_id: string
   /** ISO 8601, UTC. */
   readonly at: string
+  /** What the answer says of a template, where that is not `accepted`. */
+  readonly message_status?: string
   readonly body: unknown
 }
 
@@ -36,8 +38,13 @@ export interface LedgerPage {
  * process that is killed (not a power cut: nothing is synced). Only an index stays in memory. One process owns the file.
  */
 export interface Ledger {
-  readonly append: (send: Send) => Effect.Effect<void>
+  /** Answers its position. */
+  readonly append: (send: Send) => Effect.Effect<number>
+  /** The send at this position, from 0; undefined where there is none. */
+  readonly read: (position: number) => Send | undefined
   readonly count: Effect.Effect<number>
+  /** The same, at this moment. */
+  readonly size: () => number
   /** Sends that fit both keys (where given), from position `after` on (0: from the first). */
   readonly search: (query: {
     readonly keys: Partial<SendKeys>
@@ -51,6 +58,19 @@ export interface Ledger {
 
 const decodeKeys = Schema.decodeUnknownResult(
   Schema.fromJsonString(Schema.Struct({ to: Schema.String, attempt_id: Schema.NullOr(Schema.String) }))
+)
+const decodeSend = Schema.decodeUnknownSync(
+  Schema.fromJsonString(
+    Schema.Struct({
+      wamid: Schema.String,
+      to: Schema.String,
+      attempt_id: Schema.NullOr(Schema.String),
+      phone_number_id: Schema.String,
+      at: Schema.String,
+      message_status: Schema.optionalKey(Schema.String),
+      body: Schema.Unknown
+    })
+  )
 )
 const newline = 10
 const loadChunk = 1 << 20
@@ -128,12 +148,16 @@ export const make = Effect.fnUntraced(function* (path: string): Effect.fn.Return
           ftruncateSync(file, index.size())
           return Effect.die(unusable(cause))
         }
+        const position = index.count()
         index.add(line.length, send)
         PubSub.publishUnsafe(accepted, send)
-        return Effect.void
+        return Effect.succeed(position)
       }),
 
+    read: (position) => (position < index.count() ? decodeSend(lineAt(position)) : undefined),
+
     count: Effect.sync(() => index.count()),
+    size: () => index.count(),
 
     search: Effect.fnUntraced(function* ({ after, keys, limit }) {
       if (keys.to === undefined && keys.attempt_id === undefined) return everything(after, limit)

@@ -1,10 +1,10 @@
-import { Option, Record, Result } from "effect"
+import { Duration, Option, Record, Result } from "effect"
 import { hash } from "node:crypto"
 import { graphError } from "./GraphError.ts"
 import type { GraphError } from "./GraphError.ts"
 import type { Ids } from "./Ids.ts"
 
-/** An uploaded file. */
+/** A file, uploaded or sent by a customer. */
 export interface MediaObject {
   readonly id: string
   readonly mimeType: string
@@ -13,12 +13,19 @@ export interface MediaObject {
   /** Bytes. */
   readonly size: number
   readonly bytes: Uint8Array
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
 }
 
-/** Uploaded files, in memory: of all together the latest 256 MiB, and each until it is deleted. */
+/**
+ * Files, in memory: of all together the latest 256 MiB, and each until it is deleted or its time is over: 30 days if it
+ * was uploaded, 7 if a customer sent it (*Media*). `now` is in milliseconds since 1970.
+ */
 export interface Media {
-  readonly upload: (mimeType: string, bytes: Uint8Array) => Result.Result<MediaObject, GraphError>
-  readonly find: (id: string) => MediaObject | undefined
+  readonly upload: (mimeType: string, bytes: Uint8Array, now: number) => Result.Result<MediaObject, GraphError>
+  /** What a customer sends may be of any type and size. */
+  readonly receive: (mimeType: string, bytes: Uint8Array, now: number) => MediaObject
+  readonly find: (id: string, now: number) => MediaObject | undefined
   /** Whether there was one. */
   readonly remove: (id: string) => boolean
 }
@@ -51,6 +58,8 @@ const largest: Record.ReadonlyRecord<string, number> = {
 export const largestUpload = 101 * mebibyte
 
 const kept = 256 * mebibyte
+const uploadedFor = Duration.toMillis("30 days")
+const receivedFor = Duration.toMillis("7 days")
 
 export const make = (ids: Ids): Media => {
   const byId = new Map<string, MediaObject>()
@@ -61,8 +70,19 @@ export const make = (ids: Ids): Media => {
     return byId.delete(id)
   }
 
+  const keep = (mimeType: string, bytes: Uint8Array, expiresAt: number): MediaObject => {
+    const media = { id: ids.object(), mimeType, sha256: hash("sha256", bytes), size: bytes.length, bytes, expiresAt }
+    byId.set(media.id, media)
+    held += media.size
+    for (const oldest of byId.keys()) {
+      if (held <= kept) break
+      remove(oldest)
+    }
+    return media
+  }
+
   return {
-    upload: (declared, bytes) => {
+    upload: (declared, bytes, now) => {
       const [mimeType = ""] = declared.toLowerCase().split(";")
       const limit = Option.getOrUndefined(Record.get(largest, mimeType))
       if (limit === undefined) {
@@ -78,16 +98,15 @@ export const make = (ids: Ids): Media => {
           graphError(131053, { details: `Media file size too big. Max: ${limit} bytes for ${mimeType}` })
         )
       }
-      const media = { id: ids.object(), mimeType, sha256: hash("sha256", bytes), size: bytes.length, bytes }
-      byId.set(media.id, media)
-      held += media.size
-      for (const oldest of byId.keys()) {
-        if (held <= kept) break
-        remove(oldest)
-      }
-      return Result.succeed(media)
+      return Result.succeed(keep(mimeType, bytes, now + uploadedFor))
     },
-    find: (id) => byId.get(id),
+    receive: (mimeType, bytes, now) => keep(mimeType, bytes, now + receivedFor),
+    find: (id, now) => {
+      const media = byId.get(id)
+      if (media === undefined || now < media.expiresAt) return media
+      remove(id)
+      return undefined
+    },
     remove
   }
 }

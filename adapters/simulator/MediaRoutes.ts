@@ -1,4 +1,4 @@
-import { Effect, Option, Result, Stream } from "effect"
+import { Clock, Duration, Effect, Option, Result, Stream } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { HttpRouter, HttpServerResponse, Multipart } from "effect/http"
 import { json } from "./GraphAnswers.ts"
@@ -35,13 +35,13 @@ const readUpload = (request: HttpServerRequest.HttpServerRequest) =>
     Effect.mapError(() => graphError(100, { title: "The body is not a valid multipart form." }))
   )
 
-const store = (media: Media, { fields, file }: Upload): Result.Result<MediaObject, GraphError> => {
+const store = (media: Media, { fields, file }: Upload, now: number): Result.Result<MediaObject, GraphError> => {
   if (fields.get("messaging_product") !== "whatsapp") {
     return Result.fail(graphError(100, { title: "The parameter messaging_product is required." }))
   }
   return Option.match(file, {
     onNone: () => Result.fail(graphError(100, { title: "The parameter file is required." })),
-    onSome: ({ bytes, type }) => media.upload(fields.get("type") ?? type, bytes)
+    onSome: ({ bytes, type }) => media.upload(fields.get("type") ?? type, bytes, now)
   })
 }
 
@@ -53,32 +53,41 @@ export const mediaUploadRoute = (media: Media, knows: (phoneNumberId: string) =>
     graphRequest(
       Effect.fnUntraced(function* ({ id, request }) {
         if (!knows(id)) return yield* Effect.fail(objectMissing("POST", id))
-        const { id: mediaId } = yield* Effect.fromResult(store(media, yield* readUpload(request)))
+        const upload = yield* readUpload(request)
+        const { id: mediaId } = yield* Effect.fromResult(store(media, upload, yield* Clock.currentTimeMillis))
         return json({ id: mediaId })
       })
     )
   )
 
+const addressLives = Duration.toMillis("5 minutes")
+
+/** Where the bytes are for the next five minutes. `base` is this server: `http://127.0.0.1:8081`. */
+export const mediaAddress = ({ id }: MediaObject, base: string, now: number): string =>
+  `${base}/_simulator/media/${id}?until=${now + addressLives}`
+
 /** `GET /{version}/{media-id}`: where and what the file is. The address asks for the bearer token too. */
-export const mediaAnswer = ({ id, mimeType, sha256, size }: MediaObject, host: string) =>
+export const mediaAnswer = (media: MediaObject, base: string, now: number) =>
   json({
     messaging_product: "whatsapp",
-    url: `http://${host}/_simulator/media/${id}`,
-    mime_type: mimeType,
-    sha256,
-    file_size: String(size),
-    id
+    url: mediaAddress(media, base, now),
+    mime_type: media.mimeType,
+    sha256: media.sha256,
+    file_size: String(media.size),
+    id: media.id
   })
 
-/** The bytes, at the address that `GET /{media-id}` names. */
+/** The bytes, at the address that `GET /{media-id}` names: 404 once the address or the file has expired. */
 export const mediaDownloadRoute = (media: Media, graphRequest: GraphRequest) =>
   HttpRouter.route(
     "GET",
     "/_simulator/media/:id",
-    graphRequest(({ id }) => {
-      const found = media.find(id)
-      return found === undefined
-        ? Effect.succeed(HttpServerResponse.empty({ status: 404 }))
-        : Effect.succeed(HttpServerResponse.uint8Array(found.bytes, { contentType: found.mimeType }))
-    })
+    graphRequest(({ id, query }) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const found = now < Number(query["until"] ?? 0) ? media.find(id, now) : undefined
+        return found === undefined
+          ? HttpServerResponse.empty({ status: 404 })
+          : HttpServerResponse.uint8Array(found.bytes, { contentType: found.mimeType })
+      })
+    )
   )

@@ -17,6 +17,7 @@ import type { Ledger } from "./Ledger.ts"
 import { magicFault } from "./MagicRecipients.ts"
 import * as MessageRules from "./MessageRules.ts"
 import { contactOf, keyOf, waIdOf } from "./Recipient.ts"
+import type { Statuses } from "./Statuses.ts"
 import type { Templates } from "./Templates.ts"
 import * as Wamid from "./Wamid.ts"
 
@@ -27,38 +28,62 @@ export interface MessageRouteParts {
   readonly knows: (phoneNumberId: string) => boolean
   readonly latency: Latency
   readonly ledger: Ledger
+  readonly statuses: Statuses
   readonly templates: Templates
 }
 
 type Send = Extract<MessageRules.Request, { kind: "send" }>
 
+/** What the answer says of a template, in `message_status`. */
+const templateStatus = (fault: Fault | undefined): string => {
+  if (fault?.kind === "held") return "held_for_quality_assessment"
+  return fault?.kind === "paused" ? "paused" : "accepted"
+}
+
 const answerText = (send: Send, messages?: ReadonlyArray<{ readonly id: string; readonly message_status?: string }>) =>
   JSON.stringify({ messaging_product: "whatsapp", contacts: [contactOf(send.recipient)], messages })
 
-const accepted = (send: Send, wamid: string, status = "accepted") =>
-  answerText(send, [send.type === "template" ? { id: wamid, message_status: status } : { id: wamid }])
+const accepted = (send: Send, wamid: string, fault: Fault | undefined) =>
+  answerText(send, [send.type === "template" ? { id: wamid, message_status: templateStatus(fault) } : { id: wamid }])
 
 /**
  * `POST /{version}/{phone-number-id}/messages`.
  *
  * A send that Meta would refuse is refused; any other meets the first scripted fault that fits it, else the fault of its
  * recipient, else none. What has been read is acted on even if the caller hangs up. An accepted send is in the ledger
- * before any wait and before its answer.
+ * before any wait and before its answer, and its statuses follow whatever the answer.
  */
-export const messageRoute = ({ access, faults, ids, knows, latency, ledger, templates }: MessageRouteParts) => {
+export const messageRoute = ({
+  access,
+  faults,
+  ids,
+  knows,
+  latency,
+  ledger,
+  statuses,
+  templates
+}: MessageRouteParts) => {
   const refuse = (error: GraphError) => Effect.as(latency.wait, refused(error, ids))
 
-  const accept = Effect.fnUntraced(function* (phoneNumberId: string, send: Send, body: unknown) {
+  const accept = Effect.fnUntraced(function* (
+    phoneNumberId: string,
+    send: Send,
+    body: unknown,
+    fault: Fault | undefined
+  ) {
     const { attemptId, recipient } = send
     const wamid = Wamid.encode(recipient.kind === "phone" ? waIdOf(recipient.digits) : recipient.userId, ids.message())
-    yield* ledger.append({
+    const message_status = templateStatus(fault)
+    const recorded = {
       wamid,
       to: keyOf(recipient),
       attempt_id: attemptId,
       phone_number_id: phoneNumberId,
       at: DateTime.formatIso(yield* DateTime.now),
+      ...(message_status === "accepted" ? {} : { message_status }),
       body
-    })
+    }
+    yield* statuses.follow(recorded, yield* ledger.append(recorded))
     return wamid
   })
 
@@ -77,25 +102,21 @@ export const messageRoute = ({ access, faults, ids, knows, latency, ledger, temp
     if (fault?.kind === "http_error" && !fault.accepted) return yield* Effect.as(latency.wait, htmlPage(fault.status))
     if (fault?.kind === "slow") yield* pause(fault.delay_ms)
 
-    const wamid = yield* accept(phoneNumberId, send, body)
+    const wamid = yield* accept(phoneNumberId, send, body, fault)
     yield* fault?.kind === "late" ? pause(fault.delay_ms) : latency.wait
     switch (fault?.kind) {
       case "lost_response":
         return yield* hangUp(request)
       case "truncated":
-        return yield* breakOff(request, accepted(send, wamid))
+        return yield* breakOff(request, accepted(send, wamid, fault))
       case "http_error":
         return htmlPage(fault.status)
       case "no_wamid":
         return jsonText(answerText(send))
       case "garbage":
         return garbage
-      case "held":
-        return jsonText(accepted(send, wamid, "held_for_quality_assessment"))
-      case "paused":
-        return jsonText(accepted(send, wamid, "paused"))
       default:
-        return jsonText(accepted(send, wamid))
+        return jsonText(accepted(send, wamid, fault))
     }
   })
 

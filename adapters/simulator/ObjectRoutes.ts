@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { HttpRouter } from "effect/http"
 import { json, success } from "./GraphAnswers.ts"
 import { objectMissing } from "./GraphError.ts"
@@ -15,14 +15,16 @@ export const objectRoutes = (media: Media, templates: Templates, graphRequest: G
   HttpRouter.route(
     "GET",
     graphObject,
-    graphRequest(({ host, id, query }) => {
-      const file = media.find(id)
-      if (file !== undefined) return Effect.succeed(mediaAnswer(file, host))
-      const template = templates.find(id)
-      return template === undefined
-        ? Effect.fail(objectMissing("GET", id))
-        : Effect.succeed(json(shownTemplate(template, query["fields"])))
-    })
+    graphRequest(
+      Effect.fnUntraced(function* ({ host, id, query }) {
+        const now = yield* Clock.currentTimeMillis
+        const file = media.find(id, now)
+        if (file !== undefined) return mediaAnswer(file, `http://${host}`, now)
+        const template = templates.find(id)
+        if (template === undefined) return yield* Effect.fail(objectMissing("GET", id))
+        return json(shownTemplate(template, query["fields"]))
+      })
+    )
   ),
 
   HttpRouter.route(

@@ -26,8 +26,22 @@ const brazilianMobile = /^55(?<ddd>[1-9]\d)9(?<subscriber>\d{8})$/u
  * simulator has none.
  */
 export const waIdOf = (digits: string): string => {
+  const { ddd } = brazilianMobile.exec(digits)?.groups ?? {}
+  return Number(ddd) >= 31 ? dropNinthDigit(digits) : digits
+}
+
+const withoutNinthDigit = /^55(?<ddd>[1-9]\d)(?<subscriber>[6-9]\d{7})$/u
+
+/** A Brazilian mobile in the one spelling with 13 digits; any other number as it is. */
+export const withNinthDigit = (digits: string): string => {
+  const { ddd, subscriber } = withoutNinthDigit.exec(digits)?.groups ?? {}
+  return ddd !== undefined && subscriber !== undefined ? `55${ddd}9${subscriber}` : digits
+}
+
+/** A Brazilian mobile in the spelling with 12 digits; any other number as it is. */
+export const dropNinthDigit = (digits: string): string => {
   const { ddd, subscriber } = brazilianMobile.exec(digits)?.groups ?? {}
-  return ddd !== undefined && subscriber !== undefined && Number(ddd) >= 31 ? `55${ddd}${subscriber}` : digits
+  return ddd !== undefined && subscriber !== undefined ? `55${ddd}${subscriber}` : digits
 }
 
 /** The entry of `contacts` in the answer to a send: a user addressed by id has a `user_id` and no `wa_id`. */

@@ -1,4 +1,4 @@
-import { Result, Schema } from "effect"
+import { Option, Result, Schema } from "effect"
 import { graphError } from "./GraphError.ts"
 import type { GraphError } from "./GraphError.ts"
 import { parameters } from "./GraphParameters.ts"
@@ -40,11 +40,22 @@ export interface Templates {
   readonly refusal: (message: TemplateMessage, graphVersion: number) => GraphError | undefined
   /** Whether messages to a business-scoped id can use it: one-time codes cannot (131062). */
   readonly needsPhone: (message: TemplateMessage) => boolean
+  /** Of the template that the body of a send names, if it is known. */
+  readonly categoryOf: (body: unknown) => TemplateDefinition["category"] | undefined
+  /** By name and language, in this account or in any. */
+  readonly named: (name: string, language: string, wabaId?: string) => Template | undefined
+  readonly recategorize: (template: Template, category: TemplateDefinition["category"]) => Template
 }
 
 const decodeDefinition = parameters(TemplateDefinition, { unknownKeys: "ignored" })
 const decodeEdit = parameters(TemplateEdit, { unknownKeys: "ignored" })
 const decodeComponents = parameters(Schema.Struct({ components: Schema.Json }), { unknownKeys: "ignored" })
+
+const decodeNamed = Schema.decodeUnknownOption(
+  Schema.Struct({
+    template: Schema.Struct({ name: Schema.String, language: Schema.Struct({ code: Schema.String }) })
+  })
+)
 
 const editable = new Set<TemplateStatus>(["APPROVED", "REJECTED", "PAUSED"])
 
@@ -73,7 +84,7 @@ export const make = (ids: Ids, unknownTemplates: UnknownTemplates): Templates =>
     return template
   }
 
-  const named = ({ language, name }: TemplateMessage) => {
+  const named = ({ language, name }: Pick<TemplateMessage, "language" | "name">) => {
     const versions = byName.get(name)
     return { versions, version: versions?.find(({ definition }) => definition.language === language.code) }
   }
@@ -146,6 +157,18 @@ export const make = (ids: Ids, unknownTemplates: UnknownTemplates): Templates =>
       }
     },
 
-    needsPhone: (message) => named(message).version?.definition.category === "AUTHENTICATION"
+    needsPhone: (message) => named(message).version?.definition.category === "AUTHENTICATION",
+
+    categoryOf: (body) =>
+      Option.getOrUndefined(
+        Option.flatMapNullishOr(decodeNamed(body), ({ template }) => named(template).version?.definition.category)
+      ),
+
+    named: (name, language, wabaId) =>
+      byName
+        .get(name)
+        ?.find((known) => known.definition.language === language && (wabaId === undefined || known.wabaId === wabaId)),
+
+    recategorize: (template, category) => store({ ...template, definition: { ...template.definition, category } })
   }
 }

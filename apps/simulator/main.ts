@@ -5,9 +5,17 @@ import * as Simulator from "../../adapters/simulator/Simulator.ts"
 import * as Configuration from "../configuration/Configuration.ts"
 import { runMain } from "../configuration/runMain.ts"
 
+/** A callback needs a secret to sign with. */
+const webhooks = Effect.gen(function* () {
+  const callbackUrl = yield* Configuration.simulatorCallbackUrl
+  if (callbackUrl === undefined) return undefined
+  return { callbackUrl, appSecret: yield* Configuration.requiredSimulatorAppSecret }
+})
+
 const app = Layer.unwrap(
   Effect.gen(function* () {
     const dataDir = resolve(yield* Configuration.dataDir)
+    const seed = yield* Configuration.simulatorSeed
     const started = Layer.effectDiscard(
       Effect.flatMap(Simulator.Simulator, ({ url }) => Console.log(`Simulador da Meta em ${url}`))
     )
@@ -17,7 +25,9 @@ const app = Layer.unwrap(
           host: yield* Configuration.host,
           port: yield* Configuration.simulatorPort,
           ledgerPath: join(dataDir, "simulator", "ledger.jsonl"),
-          unknownTemplates: "accept"
+          unknownTemplates: "accept",
+          webhooks: yield* webhooks,
+          seed
         })
       )
     )

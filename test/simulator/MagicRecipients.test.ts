@@ -94,11 +94,4 @@ layer(running({ unknownTemplates: "accept" }))("A send to a magic recipient", (i
   it.effect("next to it, of no listed code, is an ordinary send", () =>
     Effect.map(send({ to: "5511990000007" }), ({ status }) => assert.strictEqual(status, 200))
   )
-
-  it.effect("is listed for whoever asks", () =>
-    Effect.gen(function* () {
-      const { json } = yield* request("GET", "/_simulator/recipients", undefined, {})
-      assert.deepStrictEqual(json, { recipients: magicRecipients })
-    })
-  )
 })

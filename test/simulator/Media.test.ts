@@ -22,7 +22,7 @@ layer(running())("Media", (it) => {
     Effect.gen(function* () {
       const id = yield* upload("application/pdf")
       const { url: base } = yield* Simulator
-      const url = `${base}/_simulator/media/${id}`
+      const url = `${base}/_simulator/media/${id}?until=300000`
       assert.deepStrictEqual((yield* request("GET", `/v25.0/${id}`)).json, {
         messaging_product: "whatsapp",
         url,
