@@ -8,7 +8,8 @@ export const layer = Layer.effect(
   Contacts,
   Effect.map(World, ({ contacts }) => {
     const stored = (instanceId: InstanceId, id: Contact["id"]) => {
-      const found = contacts.get(id)
+      const asked = contacts.get(id)
+      const found = asked?.mergedInto === undefined ? asked : contacts.get(asked.mergedInto)
       return found?.contact.instanceId === instanceId ? found : undefined
     }
 
@@ -20,7 +21,7 @@ export const layer = Layer.effect(
           const found = stored(instanceId, id)
           if (found === undefined || Option.exists(found.contact.lastInboundAt, DateTime.isGreaterThan(at))) return
           const contact = new Contact(Struct.assign(found.contact, { lastInboundAt: Option.some(at) }))
-          contacts.set(id, { ...found, contact })
+          contacts.set(found.contact.id, { ...found, contact })
         })
     })
   })

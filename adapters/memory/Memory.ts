@@ -29,21 +29,35 @@
  */
 import { Layer } from "effect"
 import * as ApiKeysMemory from "./ApiKeysMemory.ts"
+import * as ContactProfilesMemory from "./ContactProfilesMemory.ts"
 import * as ContactsMemory from "./ContactsMemory.ts"
 import * as DirectoryMemory from "./DirectoryMemory.ts"
+import * as EventFeedMemory from "./EventFeedMemory.ts"
+import * as InboxMemory from "./InboxMemory.ts"
 import * as MediaProbeMemory from "./MediaProbeMemory.ts"
 import * as MemoryGateway from "./MemoryGateway.ts"
 import { MemorySetup } from "./MemorySetup.ts"
+import * as MessagesMemory from "./MessagesMemory.ts"
 import * as MessageIdsMemory from "./MessageIdsMemory.ts"
+import * as QuarantineMemory from "./QuarantineMemory.ts"
+import * as ResendsMemory from "./ResendsMemory.ts"
 import * as SendsMemory from "./SendsMemory.ts"
+import * as UpdatesMemory from "./UpdatesMemory.ts"
 import { World } from "./World.ts"
 
 /** The stores alone, over one `World`: `Sends`, `Contacts`, `ApiKeys`, `Directory`, and `MemorySetup` to fill them. */
 export const layerStores = Layer.mergeAll(
   SendsMemory.layer,
   ContactsMemory.layer,
+  ContactProfilesMemory.layer,
+  MessagesMemory.layer,
+  EventFeedMemory.layer,
   ApiKeysMemory.layer,
   DirectoryMemory.layer,
+  InboxMemory.layer,
+  QuarantineMemory.layer,
+  ResendsMemory.layer,
+  UpdatesMemory.layer.pipe(Layer.provide(MessageIdsMemory.layer)),
   MemorySetup.layer
 ).pipe(Layer.provideMerge(World.layer))
 

@@ -9,7 +9,8 @@
  * ;(yield* gateway.calls).length          // 2
  * ```
  */
-import { Context, DateTime, type Duration, Effect, Layer } from "effect"
+import { Context, DateTime, type Duration, Effect, Layer, Schema } from "effect"
+import { PhoneNumber } from "../../core/contact/PhoneNumber.ts"
 import type { Instance } from "../../core/instance/Instance.ts"
 import type { GatewayAnswer } from "../../core/message/GatewayAnswer.ts"
 import type { AttemptId } from "../../core/message/Message.ts"
@@ -49,7 +50,7 @@ export const layer = Layer.effectContext(
     const accepted = (message: OutgoingMessage): GatewayAnswer => ({
       _tag: "Accepted",
       wamid: `wamid.MEMORY${calls.length}`,
-      waId: message.to,
+      waId: Schema.is(PhoneNumber)(message.to) ? message.to : undefined,
       held: false
     })
 

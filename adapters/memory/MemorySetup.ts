@@ -203,8 +203,8 @@ const add = <Id extends number, A extends { readonly id: Id }>(
   instanceId: number,
   value: A
 ): A => {
-  const { instance, revision } = ownerOf(world, instanceId)
-  all.set(value.id, { instanceId: instance.id, value })
-  world.instances.set(instance.id, { instance, revision: revision + 1 })
+  const owner = ownerOf(world, instanceId)
+  all.set(value.id, { instanceId: owner.instance.id, value })
+  world.instances.set(owner.instance.id, { ...owner, revision: owner.revision + 1 })
   return value
 }

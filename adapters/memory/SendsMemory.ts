@@ -3,15 +3,18 @@
  * not at all.
  */
 import { DateTime, Effect, Layer, Option, Struct } from "effect"
+import { consentOf, isOptedOut } from "../../core/consent/Consent.ts"
 import { Contact, ContactId } from "../../core/contact/Contact.ts"
 import { ConversationId } from "../../core/conversation/Conversation.ts"
 import * as Idempotency from "../../core/message/Idempotency.ts"
+import { heardAs, idOfMessageEvent } from "../../core/event/StoredEvent.ts"
 import type { MessageId } from "../../core/message/Message.ts"
 import {
   ContactGone,
   DirectoryChanged,
   type Earlier,
   KeyTaken,
+  OptedOut,
   type Outcome,
   type Reservation,
   type Reserved,
@@ -19,7 +22,8 @@ import {
   statusOf,
   type Settlement
 } from "../../core/message/Sends.ts"
-import { claimOf, identityOf, type StoredMessage, World } from "./World.ts"
+import { view } from "../../core/message/StatusHistory.ts"
+import { claimOf, identityOf, type StoredMessage, type StoredStatus, World } from "./World.ts"
 
 export const layer = Layer.effect(
   Sends,
@@ -39,8 +43,7 @@ export const layer = Layer.effect(
               reservedAt: claim.at,
               status: outcome === undefined ? "reserved" : statusOf(outcome),
               kind: message.record.kind,
-              wamid: outcome?._tag === "Accepted" ? outcome.wamid : undefined,
-              failure: outcome?._tag === "Failed" ? outcome.failure : undefined
+              ...whatBecameOf(message, world.heard.get(message.id) ?? [])
             }
           })
         }),
@@ -57,8 +60,9 @@ export const layer = Layer.effect(
           })
           for (const message of gone) {
             world.attempts.delete(message.attemptId)
-            const outcome: Outcome = { _tag: "Unknown", reason: "the process that sent it ended" }
+            const outcome = outcomeOfDead(world.heard.get(message.id)?.[0]?.wamid)
             world.messages.set(message.id, { ...message, settled: { outcome, calls: 0, at: now } })
+            tell(world, message, outcome, now)
           }
           return gone.length
         }),
@@ -75,6 +79,23 @@ export const layer = Layer.effect(
 
 type Maps = World["Service"]
 
+/** By our own call; where that did not tell, by what Meta told since. */
+const whatBecameOf = (
+  { settled }: StoredMessage,
+  heard: ReadonlyArray<StoredStatus>
+): Pick<Earlier, "wamid" | "failure"> => {
+  const outcome = settled?.outcome
+  if (outcome?._tag === "Accepted") return { wamid: outcome.wamid, failure: undefined }
+  if (outcome?._tag === "Failed") return { wamid: undefined, failure: outcome.failure }
+  return { wamid: heard[0]?.wamid, failure: view(heard).failure }
+}
+
+/** Of a send whose process ended. What Meta has told of, it had accepted. */
+const outcomeOfDead = (wamid: string | undefined): Outcome =>
+  wamid === undefined
+    ? { _tag: "Unknown", reason: "the process that sent it ended" }
+    : { _tag: "Accepted", wamid, waId: undefined, held: false }
+
 /** How `outcome` is told apart from the others in a column, a list, a filter. */
 const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
   DateTime.isLessThan(claimedAt, DateTime.subtractDuration(now, Idempotency.keptFor))
@@ -82,13 +103,16 @@ const isForgotten = (claimedAt: DateTime.Utc, now: DateTime.Utc): boolean =>
 const reserve = (
   world: Maps,
   send: Reservation
-): Effect.Effect<Reserved, DirectoryChanged | ContactGone | KeyTaken> => {
+): Effect.Effect<Reserved, DirectoryChanged | ContactGone | OptedOut | KeyTaken> => {
   const { idempotency, instanceId, messageId, recipient } = send
   const instance = world.instances.get(instanceId)
   if (instance === undefined) return Effect.die(new Error(`There is no instance ${instanceId}.`))
   if (send.revision !== undefined && send.revision !== instance.revision) return Effect.fail(new DirectoryChanged())
   if (recipient._tag === "Known" && world.contacts.get(recipient.contactId)?.contact.instanceId !== instanceId) {
     return Effect.fail(new ContactGone())
+  }
+  if (send.marketing && hasStoppedMarketing(world, instanceId, recipient)) {
+    return Effect.fail(new OptedOut())
   }
 
   const claim = idempotency === undefined ? undefined : claimOf(instanceId, idempotency.path, idempotency.key)
@@ -100,7 +124,10 @@ const reserve = (
   const known = world.messages.get(messageId)
   if (known !== undefined) return Effect.succeed(reserved(world, known, send))
 
-  const contactId = recipient._tag === "Known" ? recipient.contactId : contactOf(world, instanceId, recipient)
+  const contactId =
+    recipient._tag === "Known"
+      ? survivorOf(world, recipient.contactId)
+      : contactOf(world, instanceId, recipient, send.at)
   const conversationId = conversationOf(world, contactId, send)
   const { at: reservedAt, attemptId, record } = send
   const message: StoredMessage = {
@@ -138,14 +165,31 @@ const reserved = (
   }
 }
 
+/** An alias leads to the contact that it proved to be. */
+const survivorOf = (world: Maps, id: ContactId): ContactId => world.contacts.get(id)?.mergedInto ?? id
+
+const hasStoppedMarketing = (
+  world: Maps,
+  instanceId: Reservation["instanceId"],
+  recipient: Reservation["recipient"]
+): boolean => {
+  const id =
+    recipient._tag === "Known"
+      ? recipient.contactId
+      : world.contactIds.get(identityOf(instanceId, recipient.identityKey))
+  const stored = id === undefined ? undefined : world.contacts.get(survivorOf(world, id))
+  return isOptedOut(consentOf(stored?.consents ?? []))
+}
+
 const contactOf = (
   world: Maps,
   instanceId: Reservation["instanceId"],
-  { identityKey, name, number }: Extract<Reservation["recipient"], { readonly _tag: "Number" }>
+  { identityKey, name, number }: Extract<Reservation["recipient"], { readonly _tag: "Number" }>,
+  at: DateTime.Utc
 ): ContactId => {
   const identity = identityOf(instanceId, identityKey)
   const known = world.contactIds.get(identity)
-  if (known !== undefined) return known
+  if (known !== undefined) return survivorOf(world, known)
   const id = ContactId.make(world.nextId.contact())
   const contact = new Contact({
     id,
@@ -154,7 +198,7 @@ const contactOf = (
     name: Option.fromUndefinedOr(name),
     lastInboundAt: Option.none()
   })
-  world.contacts.set(id, { contact, namedBy: undefined })
+  world.contacts.set(id, { contact, namedBy: undefined, createdAt: at })
   world.contactIds.set(identity, id)
   return id
 }
@@ -178,6 +222,23 @@ const conversationOf = (world: Maps, contactId: ContactId, send: Reservation): C
   return id
 }
 
+/** Nothing where Meta has already told what became of what nobody knew, or that it failed. */
+const tell = (world: Maps, { id, instanceId }: StoredMessage, outcome: Outcome, at: DateTime.Utc): void => {
+  const heard = world.heard.get(id) ?? []
+  if (outcome._tag === "Unknown" && heard.length > 0) return
+  if (outcome._tag === "Failed" && heard.some(({ status }) => status === "failed")) return
+  const status = heardAs(statusOf(outcome))
+  world.events.push({
+    id: idOfMessageEvent(id, status),
+    instanceId,
+    type: `message.${status}`,
+    at,
+    messageId: id,
+    contactId: undefined,
+    data: undefined
+  })
+}
+
 const settle = (world: Maps, settlement: Settlement): void => {
   const { at, attemptId, calls, outcome } = settlement
   const id = world.attempts.get(attemptId)
@@ -185,6 +246,7 @@ const settle = (world: Maps, settlement: Settlement): void => {
   if (message === undefined) return
   world.attempts.delete(attemptId)
   world.messages.set(message.id, { ...message, settled: { outcome, calls, at } })
+  tell(world, message, outcome, at)
   if (outcome._tag !== "Failed") {
     nameContact(world, message, settlement)
     moveConversation(world, message, settlement)
@@ -197,10 +259,10 @@ const settle = (world: Maps, settlement: Settlement): void => {
 const isOutdated = (message: StoredMessage, by: MessageId | undefined): boolean => by !== undefined && message.id < by
 
 const nameContact = (world: Maps, message: StoredMessage, { contactName }: Settlement): void => {
-  const stored = world.contacts.get(message.contactId)
+  const stored = world.contacts.get(survivorOf(world, message.contactId))
   if (contactName === undefined || stored === undefined || isOutdated(message, stored.namedBy)) return
   const contact = new Contact(Struct.assign(stored.contact, { name: Option.some(contactName) }))
-  world.contacts.set(contact.id, { contact, namedBy: message.id })
+  world.contacts.set(contact.id, { ...stored, contact, namedBy: message.id })
 }
 
 const moveConversation = (world: Maps, message: StoredMessage, { queueId, statusId }: Settlement): void => {

@@ -1,6 +1,11 @@
 /** The public entry of `aidesk/adapters/memory`. */
+export * as DeliveriesMemory from "./DeliveriesMemory.ts"
+export * as FeedPlacesMemory from "./FeedPlacesMemory.ts"
 export * as Memory from "./Memory.ts"
 export * as MemoryGateway from "./MemoryGateway.ts"
+export * as MediaFilesMemory from "./MediaFilesMemory.ts"
 export * as MediaProbeMemory from "./MediaProbeMemory.ts"
+export * as MediaStoreMemory from "./MediaStoreMemory.ts"
+export * as WebhookEndpointsMemory from "./WebhookEndpointsMemory.ts"
 export { MemorySetup } from "./MemorySetup.ts"
 export { World } from "./World.ts"

@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import { Administration } from "../../core/administration/Administration.ts"
 import { Queue, Status } from "../../core/conversation/Conversation.ts"
 import * as campaigns from "./administration/campaigns.ts"
+import * as consents from "./administration/consents.ts"
 import * as instances from "./administration/instances.ts"
 import * as keys from "./administration/keys.ts"
 import * as named from "./administration/named.ts"
@@ -22,7 +23,8 @@ export const layer = Layer.effect(
       addStatus: statuses.add,
       statuses: statuses.list,
       ...(yield* templates.make(owner)),
-      ...(yield* campaigns.make(owner))
+      ...(yield* campaigns.make(owner)),
+      ...(yield* consents.make(owner))
     })
   })
 )

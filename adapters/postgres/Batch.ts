@@ -15,6 +15,8 @@ interface Waiting<A, B, E> {
 export interface Options<A, B, E, R> {
   /** Items per statement at the most. */
   readonly size: number
+  /** Where items differ in size: what one weighs, and how much a statement takes unless a single item is heavier. */
+  readonly load?: { readonly weigh: (item: A) => number; readonly most: number }
   /** Statements under way at once. */
   readonly lanes: number
   /** Answers every item of the batch, in its order. */
@@ -27,6 +29,15 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
   const fork = yield* FiberSet.makeRuntime<R>()
   let waiting: Array<Waiting<A, B, E>> = []
   let underWay = 0
+
+  /** How many of those that wait, from the first on, travel together. */
+  const fitting = (): number => {
+    const { load, size } = options
+    if (load === undefined) return size
+    let weight = 0
+    const heavy = waiting.findIndex(({ item }) => (weight += load.weigh(item)) > load.most)
+    return heavy === -1 ? size : Math.min(size, Math.max(heavy, 1))
+  }
 
   const answer = (batch: ReadonlyArray<Waiting<A, B, E>>) =>
     Effect.flatMap(Effect.exit(options.run(batch.map(({ item }) => item))), (exit): Effect.Effect<void, never, R> => {
@@ -45,8 +56,9 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
       underWay -= 1
       return Effect.void
     }
-    const batch = waiting.slice(0, options.size)
-    waiting = waiting.slice(options.size)
+    const count = fitting()
+    const batch = waiting.slice(0, count)
+    waiting = waiting.slice(count)
     return Effect.andThen(answer(batch), lane)
   })
 

@@ -9,13 +9,29 @@ import conversation from "./migrations/0002_conversation.ts"
 import message from "./migrations/0003_message.ts"
 import reserve from "./migrations/0004_reserve.ts"
 import settle from "./migrations/0005_settle.ts"
+import inbox from "./migrations/0006_inbox.ts"
+import history from "./migrations/0007_history.ts"
+import event from "./migrations/0008_event.ts"
+import webhookEndpoint from "./migrations/0009_webhook_endpoint.ts"
+import media from "./migrations/0010_media.ts"
+import lookup from "./migrations/0011_lookup.ts"
+import resend from "./migrations/0012_resend.ts"
+import few from "./migrations/0013_few.ts"
 
 const migrations = {
   "0001_instance": instance,
   "0002_conversation": conversation,
   "0003_message": message,
   "0004_reserve": reserve,
-  "0005_settle": settle
+  "0005_settle": settle,
+  "0006_inbox": inbox,
+  "0007_history": history,
+  "0008_event": event,
+  "0009_webhook_endpoint": webhookEndpoint,
+  "0010_media": media,
+  "0011_lookup": lookup,
+  "0012_resend": resend,
+  "0013_few": few
 }
 
 /** The id that a database with nothing left to apply reports. */

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { CampaignState } from "../campaign/Campaign.ts"
 
-export const Kind = Schema.Literals(["instance", "key", "queue", "status", "template", "campaign"])
+export const Kind = Schema.Literals(["instance", "key", "queue", "status", "template", "campaign", "contact"])
 export type Kind = typeof Kind.Type
 
 /** With its article: "a fila", "uma fila". */
@@ -12,7 +12,8 @@ const called: { readonly [kind in Kind]: readonly [the: string, a: string] } = {
   queue: ["A fila", "uma fila"],
   status: ["O status", "um status"],
   template: ["O template", "um template"],
-  campaign: ["A campanha", "uma campanha"]
+  campaign: ["A campanha", "uma campanha"],
+  contact: ["O contato", "um contato"]
 }
 
 /** No such thing, or none of this instance: nobody is told which. */
@@ -34,6 +35,13 @@ export class Taken extends Schema.TaggedError<Taken>()("Taken", {
     if (this.field === "hash") return "Esta API key já está cadastrada."
     const name = this.field === "name" ? "nome" : this.field
     return `Já existe ${called[this.kind][1]} com ${name} "${this.value}".`
+  }
+}
+
+/** A simulated instance speaks to the simulator, which takes any token. */
+export class NotLive extends Schema.TaggedError<NotLive>()("NotLive", { id: Schema.Int }) {
+  override get message(): string {
+    return `A instância ${this.id} é simulada e não tem token.`
   }
 }
 

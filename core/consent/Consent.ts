@@ -40,14 +40,19 @@ const latest = Order.combineAll<ConsentChange>([
 export const consentOf = (changes: ReadonlyArray<ConsentChange>): Consent =>
   Array.isReadonlyArrayNonEmpty(changes) ? Array.max(changes, latest) : undefined
 
+export const isSame = (one: ConsentChange, other: ConsentChange): boolean =>
+  one.intent === other.intent && one.source === other.source && DateTime.Equivalence(one.at, other.at)
+
 export const isOptedOut = (consent: Consent): boolean => consent?.intent === "opt_out"
 
 /** Of the categories of templates, those that are no marketing. One that nobody knows yet might be. */
 const essential = new Set(["UTILITY", "AUTHENTICATION"])
 
+export const isMarketing = (templateCategory: string): boolean => !essential.has(templateCategory.trim().toUpperCase())
+
 /** Whether a template of this category must not be sent to the person. */
 export const refuses = (consent: Consent, templateCategory: string): boolean =>
-  isOptedOut(consent) && !essential.has(templateCategory.trim().toUpperCase())
+  isOptedOut(consent) && isMarketing(templateCategory)
 
 /** Meta's code for "this person has stopped marketing messages of this business". */
 export const stoppedMarketing = 131050
@@ -77,4 +82,14 @@ export const changeIn = (update: Update, keywords: Keywords): ConsentChange | un
     default:
       return undefined
   }
+}
+
+/** What is known of a person's consent, and one more change: whether it is news, what holds then, and whether that is new. */
+export const withChange = (
+  known: ReadonlyArray<ConsentChange>,
+  change: ConsentChange
+): { readonly isNews: boolean; readonly consent: ConsentChange; readonly turns: boolean } => {
+  const isNews = !known.some((one) => isSame(one, change))
+  const consent = consentOf([...known, change]) ?? change
+  return { isNews, consent, turns: isOptedOut(consent) !== isOptedOut(consentOf(known)) }
 }

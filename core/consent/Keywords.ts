@@ -3,9 +3,10 @@
  * case, blanks and what stands around it aside. Within a sentence a word means nothing: "não quero parar" stops
  * nobody.
  */
-import { Schema } from "effect"
+import { Array, Schema } from "effect"
 
-export type Intent = "opt_out" | "opt_in"
+export const Intent = Schema.Literals(["opt_out", "opt_in"])
+export type Intent = typeof Intent.Type
 
 /** What a business is given to begin with. Every language counts for every instance: people write STOP in Brazil too. */
 export const defaults: {
@@ -51,12 +52,26 @@ const bare = (text: string): string => {
 const ready = (words: ReadonlyArray<string>): ReadonlySet<string> =>
   new Set(words.map(bare).filter((word) => word !== ""))
 
-const defaultsOf = (intent: Intent): ReadonlyArray<string> => Object.values(defaults).flatMap((words) => words[intent])
+/** Some are a word of several languages. */
+const defaultsOf = (intent: Intent): ReadonlyArray<string> =>
+  Array.dedupe(Object.values(defaults).flatMap((words) => words[intent]))
 
-export const keywordsOf = (overrides: KeywordOverrides = {}): Keywords => ({
-  opt_out: ready(overrides.opt_out ?? defaultsOf("opt_out")),
-  opt_in: ready(overrides.opt_in ?? defaultsOf("opt_in"))
+/** The lists that hold, as people wrote them. */
+export const wordsOf = (overrides: KeywordOverrides): { readonly [intent in Intent]: ReadonlyArray<string> } => ({
+  opt_out: overrides.opt_out ?? defaultsOf("opt_out"),
+  opt_in: overrides.opt_in ?? defaultsOf("opt_in")
 })
+
+/** A word that somebody can write. */
+export const Keyword = Schema.String.check(
+  Schema.isMaxLength(100),
+  Schema.makeFilter((text) => bare(text) !== "")
+)
+
+export const keywordsOf = (overrides: KeywordOverrides = {}): Keywords => {
+  const { opt_in, opt_out } = wordsOf(overrides)
+  return { opt_out: ready(opt_out), opt_in: ready(opt_in) }
+}
 
 /** What the whole message asks for. A word that is in both lists stops: it is what nobody may fail to hear. */
 export const intentOf = (text: string, keywords: Keywords): Intent | undefined => {

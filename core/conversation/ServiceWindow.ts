@@ -16,3 +16,17 @@ export const closesAt = (lastInboundAt: DateTime.Utc): DateTime.Utc => DateTime.
 /** The closing instant itself is outside the window. */
 export const isOpen = (lastInboundAt: Option.Option<DateTime.Utc>, now: DateTime.Utc): boolean =>
   Option.exists(lastInboundAt, (at) => DateTime.isLessThan(now, closesAt(at)))
+
+export interface Window {
+  readonly open: boolean
+  /** When it closes or closed; nothing where the contact never wrote. */
+  readonly closesAt: DateTime.Utc | undefined
+  /** Why it stands as it does. */
+  readonly reason: "customer_wrote" | "expired" | "never_wrote"
+}
+
+export const windowOf = (lastInboundAt: Option.Option<DateTime.Utc>, now: DateTime.Utc): Window => {
+  if (Option.isNone(lastInboundAt)) return { open: false, closesAt: undefined, reason: "never_wrote" }
+  const open = isOpen(lastInboundAt, now)
+  return { open, closesAt: closesAt(lastInboundAt.value), reason: open ? "customer_wrote" : "expired" }
+}

@@ -63,6 +63,11 @@ export const catalogue = {
     "Use o cabeçalho Content-Type: application/json, sem compressão."
   ),
   not_found: entry(404, "Este endereço não existe.", "Confira o caminho na documentação, em /docs."),
+  invalid_cursor: entry(
+    400,
+    "O cursor não é um que esta API tenha dado.",
+    "Use o `next_cursor` da página anterior, sem mudanças, ou comece de novo sem cursor."
+  ),
   method_not_allowed: entry(
     405,
     "O método HTTP não é aceito neste endereço.",
@@ -86,6 +91,16 @@ export const catalogue = {
     "A API key não é autorizada para esta instância.",
     "Use a chave da instância informada ou corrija `instance_id`."
   ),
+  invalid_signature: entry(
+    401,
+    "A assinatura do webhook falta ou não confere.",
+    "Confira em META_APP_SECRETS o segredo do aplicativo da Meta que envia os webhooks."
+  ),
+  invalid_verify_token: entry(
+    403,
+    "A verificação do webhook não confere.",
+    "Informe no painel da Meta o mesmo texto que está em META_VERIFY_TOKEN."
+  ),
 
   // What the request refers to
   template_not_found: entry(400, "O template não existe nesta instância.", "Confira `template_id`."),
@@ -99,10 +114,16 @@ export const catalogue = {
   queue_not_found: entry(400, "A fila não existe nesta instância.", "Confira `queue_id`."),
   status_not_found: entry(400, "O status não existe nesta instância.", "Confira `status_id`."),
   contact_not_found: entry(400, "O contato não pertence a esta instância.", "Confira `contact_id` e `instance_id`."),
+  no_such_contact: entry(404, "O contato não existe nesta instância.", "Confira o identificador do contato."),
   contact_without_number: entry(
     400,
     "O contato não tem número de telefone conhecido.",
     "Espere o contato escrever de novo ou informe o número dele em um envio de template."
+  ),
+  contact_opted_out: entry(
+    400,
+    "O contato pediu para não receber mais mensagens de marketing.",
+    "Não insista: templates de utilidade e respostas dentro da janela ainda podem ser enviados; o marketing volta quando o próprio contato pedir."
   ),
   missing_variables: entry(
     400,
@@ -136,6 +157,51 @@ export const catalogue = {
   ),
   media_too_large: entry(400, "O arquivo passa do limite do WhatsApp.", "Reduza o arquivo até o limite indicado."),
   caption_not_allowed: entry(400, "Este tipo de mensagem não aceita legenda.", "Remova `media_caption`."),
+
+  // Webhook endpoints
+  webhook_endpoint_not_found: entry(
+    404,
+    "O endpoint de webhook não existe nesta instância.",
+    "Confira o identificador em GET /v1/webhook-endpoints."
+  ),
+  webhook_url_not_allowed: entry(
+    400,
+    "O endereço do webhook não é público.",
+    "Use um endereço acessível pela internet; redes internas quem opera a plataforma libera em AIDESK_WEBHOOK_ALLOW_CIDRS."
+  ),
+  too_many_webhook_endpoints: entry(
+    409,
+    "A instância já tem 20 endpoints de webhook.",
+    "Remova um endpoint que não usa mais e tente de novo."
+  ),
+  delivery_not_found: entry(
+    404,
+    "A entrega não existe nesta instância.",
+    "Confira o identificador: entregas feitas são guardadas por 7 dias, as esgotadas por 30."
+  ),
+  event_not_found: entry(
+    404,
+    "O evento não existe nesta instância.",
+    "Confira o identificador: eventos são guardados por 30 dias."
+  ),
+
+  // Messages and what came with them
+  message_not_found: entry(404, "A mensagem não existe nesta instância.", "Confira o identificador da mensagem."),
+  media_pending: passing(
+    404,
+    "A mídia desta mensagem ainda não foi baixada da Meta.",
+    "Repita depois do tempo indicado em Retry-After."
+  ),
+  media_unavailable: entry(
+    410,
+    "A mídia desta mensagem não pôde ser obtida e não está disponível.",
+    "Peça ao contato que envie o arquivo de novo."
+  ),
+  media_store_unavailable: passing(
+    503,
+    "O armazenamento de mídias está indisponível.",
+    "Repita em alguns segundos a mesma requisição."
+  ),
 
   // Doing it once
   idempotency_key_reused: entry(

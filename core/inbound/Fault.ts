@@ -19,7 +19,9 @@ export const Reason = Schema.Literals([
   /** Names neither a business number nor an account. */
   "unroutable",
   /** No instance has this business number or account. Only who knows the instances can tell. */
-  "unknown_number"
+  "unknown_number",
+  /** Read, and then refused by the store: a fault of ours. The rest of its payload was applied. */
+  "not_applied"
 ])
 export type Reason = typeof Reason.Type
 

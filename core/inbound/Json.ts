@@ -39,7 +39,8 @@ const unchanged = <A>(value: A): A => value
 export const textOf = (value: unknown): string => JSON.stringify(copy(value, { text: unchanged, object: unchanged }))
 
 /** PostgreSQL stores neither a NUL nor half of a surrogate pair. */
-const plain = (text: string): string => (isPlain(text) ? text : text.replaceAll("\u0000", "\ufffd").toWellFormed())
+export const plain = (text: string): string =>
+  isPlain(text) ? text : text.replaceAll("\u0000", "\ufffd").toWellFormed()
 
 /** Meta writes `null` for what it leaves out elsewhere. */
 const given = (members: ReadonlyArray<Member>): ReadonlyArray<Member> => members.filter(([, value]) => value !== null)

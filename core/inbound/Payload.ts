@@ -22,6 +22,8 @@ export interface Reading {
   readonly quarantined: ReadonlyArray<Quarantined>
 }
 
+type Foreign = (route: Route) => Fault | undefined
+
 type Outcome = Result.Result<Routed<Update>, Quarantined>
 
 const setAside = (item: unknown, place: Place, fault: Fault): ReadonlyArray<Outcome> => [
@@ -31,12 +33,16 @@ const setAside = (item: unknown, place: Place, fault: Fault): ReadonlyArray<Outc
 const orSetAside = <A>(read: Read<A>, item: unknown, place: Place, then: (value: A) => ReadonlyArray<Outcome>) =>
   Result.match(read, { onFailure: (fault) => setAside(item, place, fault), onSuccess: then })
 
-export const read = (payload: unknown): Reading => {
+/**
+ * `foreign` tells why nobody here is meant by a route, where that is so: what is about another business is set aside too.
+ */
+export const read = (payload: unknown, foreign: Foreign = () => undefined): Reading => {
   const outcomes = orSetAside(readPayload(payload), payload, top, ({ entry: entries, object }) =>
     object === "whatsapp_business_account"
       ? entries.flatMap((entry, index) =>
           entryOutcomes(
             entry,
+            foreign,
             within(top, `entry[${index}]`, (entry) => ({ object, entry: [entry] }))
           )
         )
@@ -54,6 +60,7 @@ const readPayload = reader(Schema.Struct({ object: Schema.String, entry: Schema.
 interface Account {
   readonly wabaId: string | undefined
   readonly at: DateTime.Utc | undefined
+  readonly foreign: Foreign
 }
 
 const readEntry = reader(
@@ -66,9 +73,9 @@ const readEntry = reader(
 const readId = Schema.decodeUnknownOption(NumericId)
 const readTime = Schema.decodeUnknownOption(Seconds)
 
-const entryOutcomes = (entry: unknown, place: Place): ReadonlyArray<Outcome> =>
+const entryOutcomes = (entry: unknown, foreign: Foreign, place: Place): ReadonlyArray<Outcome> =>
   orSetAside(readEntry(entry), entry, place, ({ changes, id, time }) => {
-    const account = { wabaId: Option.getOrUndefined(readId(id)), at: Option.getOrUndefined(readTime(time)) }
+    const account = { wabaId: Option.getOrUndefined(readId(id)), at: Option.getOrUndefined(readTime(time)), foreign }
     return changes.flatMap((change, index) =>
       changeOutcomes(
         change,
@@ -98,17 +105,27 @@ const routeTo = (update: Update, wabaId: string | undefined): Read<Route> => {
   return Result.succeed({ _tag: "Account", wabaId, displayNumbers: twin === undefined ? [number] : [number, twin] })
 }
 
-const managed = (field: string, value: unknown, { at, wabaId }: Account): Read<Routed<Update>> =>
+const ours = (route: Route, foreign: Foreign): Read<Route> => {
+  const why = foreign(route)
+  return why === undefined ? Result.succeed(route) : Result.fail(why)
+}
+
+const managed = (field: string, value: unknown, { at, foreign, wabaId }: Account): Read<Routed<Update>> =>
   Result.flatMap(readManagement(field, value), (update) =>
-    Result.map(routeTo(update, wabaId), (route) => ({
-      route,
-      key: [field, wabaId, at === undefined ? "" : at.epochMilliseconds / 1000, canonical(value)].join(":"),
-      at,
-      update
-    }))
+    Result.map(
+      Result.flatMap(routeTo(update, wabaId), (route) => ours(route, foreign)),
+      (route) => ({
+        route,
+        key: [field, wabaId, at === undefined ? "" : at.epochMilliseconds / 1000, canonical(value)].join(":"),
+        at,
+        update
+      })
+    )
   )
 
-const readMetadata = reader(Schema.Struct({ phone_number_id: NumericId }))
+const readMetadata = reader(
+  Schema.Struct({ phone_number_id: NumericId, display_phone_number: Schema.optionalKey(Schema.Unknown) })
+)
 
 const newsOutcomes = (field: string, value: unknown, account: Account, place: Place): ReadonlyArray<Outcome> => {
   const change = { field, value }
@@ -118,7 +135,10 @@ const newsOutcomes = (field: string, value: unknown, account: Account, place: Pl
     return setAside(change, place, { reason: "unroutable", detail: metadata.failure.detail })
   }
   const phoneNumberId = metadata.success.phone_number_id
-  const route: Route = { _tag: "Number", phoneNumberId, wabaId: account.wabaId }
+  const displayNumber = numberOf(metadata.success.display_phone_number)
+  const route: Route = { _tag: "Number", phoneNumberId, wabaId: account.wabaId, displayNumber }
+  const foreign = account.foreign(route)
+  if (foreign !== undefined) return setAside(change, place, foreign)
   const directory = directoryOf(value.contacts)
   const known = [...(lists.get(field) ?? [])].filter(([name]) => value[name] !== undefined && value[name] !== null)
   if (known.length === 0) return setAside(change, place, { reason: "unknown_value", detail: undefined })

@@ -1,6 +1,6 @@
 /** What was set aside, with all that an operator needs to see why and to have it read again. */
 import type { Fault, Reason } from "./Fault.ts"
-import { textOf } from "./Json.ts"
+import { plain, textOf } from "./Json.ts"
 
 export interface Quarantined {
   readonly reason: Reason
@@ -29,7 +29,7 @@ export const within = (place: Place, step: string, around: (item: unknown) => un
 
 export const quarantine = (item: unknown, place: Place, { detail, reason }: Fault): Quarantined => ({
   reason,
-  detail,
+  detail: detail === undefined ? undefined : plain(detail),
   path: place.path,
   raw: textOf(item),
   payload: textOf(place.around(item))

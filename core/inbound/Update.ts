@@ -54,8 +54,13 @@ export type Update =
   | Noted
 
 export type Route =
-  /** One business number. */
-  | { readonly _tag: "Number"; readonly phoneNumberId: string; readonly wabaId: string | undefined }
+  /** One business number, with how it is shown to people. */
+  | {
+      readonly _tag: "Number"
+      readonly phoneNumberId: string
+      readonly wabaId: string | undefined
+      readonly displayNumber: string | undefined
+    }
   /**
    * Every number of a WhatsApp Business Account, or only the one shown so: a Brazilian one in both spellings, for
    * Meta writes either.

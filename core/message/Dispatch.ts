@@ -18,6 +18,7 @@ import {
   type ContactGone,
   type DirectoryChanged,
   type KeyTaken,
+  type OptedOut,
   type Outcome,
   type Reservation,
   Sends,
@@ -121,7 +122,11 @@ const release = Effect.fnUntraced(function* (plan: Plan) {
 /** Carries a plan out. `DirectoryChanged` and `KeyTaken` are for the caller, who judges the request again. */
 export const dispatch = Effect.fnUntraced(function* (
   plan: Plan
-): Effect.fn.Return<Report, DirectoryChanged | ContactGone | KeyTaken | Unavailable, Sends | MessageGateway> {
+): Effect.fn.Return<
+  Report,
+  DirectoryChanged | ContactGone | OptedOut | KeyTaken | Unavailable,
+  Sends | MessageGateway
+> {
   const sends = yield* Sends
   const { messageId } = plan.reservation
   const { contactId, moves } = yield* patiently(sends.reserve(plan.reservation)).pipe(

@@ -39,7 +39,7 @@ export const answer = (
     const result = notSent(failure("idempotency_key_reused"))
     return { requestId: request.requestId, replayed: false, messageId: undefined, contactId: undefined, result }
   }
-  if (earlier.status === "reserved") {
+  if (earlier.status === "reserved" && earlier.wamid === undefined) {
     const dead = DateTime.addDuration(earlier.reservedAt, abandonedAfter)
     const left = DateTime.toEpochMillis(dead) - DateTime.toEpochMillis(now)
     if (left > 0) {

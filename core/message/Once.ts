@@ -44,6 +44,7 @@ export const once = <R>(
       Effect.catchTags({
         DirectoryChanged: () => attempt("current"),
         ContactGone: () => Effect.fail(failure("contact_not_found", { field: "contact_id" })),
+        OptedOut: () => Effect.fail(failure("contact_opted_out", { field: "number" })),
         // Taken between our look and our reservation: by now it has an answer, or has been given back.
         KeyTaken: () =>
           Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt(freshness)))

@@ -4,6 +4,7 @@
  * Source: Meta, "Send messages" and its per-type pages.
  */
 import type { PhoneNumber } from "../contact/PhoneNumber.ts"
+import type { ScopedUserId } from "../contact/ScopedUserId.ts"
 import type { MediaKind } from "../media/MediaKind.ts"
 import type { SendComponent } from "../template/SendComponent.ts"
 
@@ -25,7 +26,7 @@ export type Content =
     }
 
 export interface OutgoingMessage {
-  readonly to: PhoneNumber
+  readonly to: PhoneNumber | ScopedUserId
   readonly content: Content
 }
 

@@ -79,22 +79,24 @@ const plan = Effect.fnUntraced(function* (
   const { contactId, idempotency, instance, requestId } = request
   const contact = yield* (yield* Contacts).find(instance.id, contactId)
   if (Option.isNone(contact)) return yield* failure("contact_not_found", { field: "contact_id" })
-  const { lastInboundAt, number } = contact.value
+  const { lastInboundAt, number, userId } = contact.value
+  const to = Option.getOrUndefined(number) ?? userId
   if (!ServiceWindow.isOpen(lastInboundAt, yield* DateTime.now)) return yield* windowClosed(contact.value)
-  if (Option.isNone(number)) return yield* failure("contact_without_number", { field: "contact_id" })
+  if (to === undefined) return yield* failure("contact_without_number", { field: "contact_id" })
   const { content, record } = yield* contentOf(request)
   const ids = yield* MessageIds
   return {
     instance,
     requestId,
-    message: { to: number.value, content },
+    message: { to, content },
     effects: { contactName: undefined, queueId: undefined, statusId: undefined },
     reservation: {
       messageId: yield* ids.message,
       attemptId: yield* ids.attempt,
       instanceId: instance.id,
       revision: undefined,
-      recipient: { _tag: "Known", contactId },
+      marketing: false,
+      recipient: { _tag: "Known", contactId: contact.value.id },
       queueId: undefined,
       statusId: undefined,
       record,

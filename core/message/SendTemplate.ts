@@ -6,6 +6,7 @@
  */
 import { DateTime, Effect, Option, Result } from "effect"
 import { callerNameOf, type Campaign, type CampaignId, isActive, toTemplateValues } from "../campaign/Campaign.ts"
+import { isMarketing } from "../consent/Consent.ts"
 import { identityKey, type PhoneNumber } from "../contact/PhoneNumber.ts"
 import type { QueueId, StatusId } from "../conversation/Conversation.ts"
 import { failure, type Failure } from "../failure/Failure.ts"
@@ -117,6 +118,7 @@ const plan = Effect.fnUntraced(function* (
       attemptId: yield* ids.attempt,
       instanceId: instance.id,
       revision,
+      marketing: isMarketing(template.category),
       recipient: { _tag: "Number", number, identityKey: identityKey(number), name },
       queueId,
       statusId,

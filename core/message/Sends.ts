@@ -57,6 +57,8 @@ export interface Reservation {
   /** The directory revision on which the request was judged; none where it used nothing of it. */
   readonly revision: number | undefined
   readonly recipient: Recipient
+  /** Marketing is not sent to a person who stopped it. */
+  readonly marketing: boolean
   /** Where a conversation that has to be opened goes; an open one is moved at settlement. */
   readonly queueId: QueueId | undefined
   readonly statusId: StatusId | undefined
@@ -80,6 +82,9 @@ export class DirectoryChanged extends Schema.TaggedError<DirectoryChanged>()("Di
 /** The contact named by the request does not exist in this instance. Nothing was reserved. */
 export class ContactGone extends Schema.TaggedError<ContactGone>()("ContactGone", {}) {}
 
+/** The person stopped marketing, and this is marketing. Nothing was reserved. */
+export class OptedOut extends Schema.TaggedError<OptedOut>()("OptedOut", {}) {}
+
 /** Another request holds the idempotency key. Nothing was reserved. */
 export class KeyTaken extends Schema.TaggedError<KeyTaken>()("KeyTaken", {}) {}
 
@@ -89,7 +94,7 @@ export type Outcome =
   | { readonly _tag: "Unknown"; readonly reason: string }
 
 /** The status a message has with this outcome of its send. */
-export const statusOf = (outcome: Outcome): MessageStatus => {
+export const statusOf = (outcome: Outcome): Exclude<MessageStatus, "reserved"> => {
   switch (outcome._tag) {
     case "Accepted":
       return outcome.held ? "held" : "accepted"
@@ -123,7 +128,9 @@ export interface Earlier {
   readonly reservedAt: DateTime.Utc
   readonly status: MessageStatus
   readonly kind: Record["kind"]
+  /** Meta's id, by whoever told it first: its answer or its webhook. */
   readonly wamid: string | undefined
+  /** Of an outcome that nobody knew, what the webhook told afterwards. */
   readonly failure: Failure | undefined
 }
 
@@ -138,7 +145,7 @@ export class Sends extends Context.Service<
     ) => Effect.Effect<Option.Option<Earlier>, Unavailable>
     readonly reserve: (
       reservation: Reservation
-    ) => Effect.Effect<Reserved, DirectoryChanged | ContactGone | KeyTaken | Unavailable>
+    ) => Effect.Effect<Reserved, DirectoryChanged | ContactGone | OptedOut | KeyTaken | Unavailable>
     /**
      * Records the outcome. `Failed` that is not final forgets the idempotency key. A message that is
      * settled already keeps its first outcome; one that was never reserved stays unmade.

@@ -164,7 +164,7 @@ const timelineOf = (events: ReadonlyArray<HistoryEvent>): ReadonlyArray<Timeline
 }
 
 /** `billable` is on its way out, and the type tells the same. */
-const costOf = ({ billable, category, type }: Pricing): Cost => ({
+export const costOf = ({ billable, category, type }: Pricing): Cost => ({
   category,
   type,
   billable: type === undefined ? billable : type === "regular"

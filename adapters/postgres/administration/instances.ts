@@ -1,13 +1,23 @@
 import { DateTime, Effect, Option, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
-import { type Administration, ListedInstance } from "../../../core/administration/Administration.ts"
-import { NotFound } from "../../../core/administration/Refusal.ts"
+import { type Administration, HealthAspect, ListedInstance } from "../../../core/administration/Administration.ts"
+import { NotFound, NotLive } from "../../../core/administration/Refusal.ts"
+import { KeywordOverrides } from "../../../core/consent/Keywords.ts"
 import { Instance, InstanceId } from "../../../core/instance/Instance.ts"
 import { Sealing } from "../../../core/instance/Sealing.ts"
 import { orUnavailable } from "../unavailable.ts"
 import { idOf, insertion, orTaken, type Own } from "./insertion.ts"
 
-type Methods = Pick<Administration["Service"], "addInstance" | "instance" | "instances">
+type Methods = Pick<
+  Administration["Service"],
+  "addInstance" | "instance" | "instances" | "setToken" | "keywords" | "setKeywords" | "health"
+>
+
+const ListedRow = Schema.Struct({ ...ListedInstance.fields, displayNumber: Schema.OptionFromNullOr(Schema.String) })
+
+const HealthRow = Schema.Struct({ aspect: Schema.String, value: Schema.Json, at: Schema.DateTimeUtcFromDate })
+
+const KeywordsRow = Schema.Struct({ keywords: KeywordOverrides })
 
 /** Fails with `NotFound` for an instance that does not exist. */
 export type Owner = Methods["instance"]
@@ -33,9 +43,35 @@ export const make: Effect.Effect<Methods, never, SqlClient.SqlClient | Sealing> 
 
   const list = SqlSchema.findAll({
     Request: Schema.Void,
-    Result: ListedInstance,
+    Result: ListedRow,
     execute: () => sql`
-      select ${columns}, i.sealed_token is not null as "hasToken" from instance i order by i.id`
+      select ${columns}, i.sealed_token is not null as "hasToken", i.display_number as "displayNumber"
+      from instance i order by i.id`
+  })
+
+  const findKeywords = SqlSchema.findOneOption({
+    Request: Schema.Int,
+    Result: KeywordsRow,
+    execute: (id) => sql`select keywords from instance where id = ${id}::bigint`
+  })
+
+  const setKeywords = SqlSchema.findOneOption({
+    Request: Schema.Struct({ id: Schema.Int, keywords: KeywordOverrides }),
+    Result: KeywordsRow,
+    execute: ({ id, keywords }) => sql`
+      update instance set keywords = ${JSON.stringify(keywords)}::jsonb where id = ${id}::bigint returning keywords`
+  })
+
+  const listHealth = SqlSchema.findAll({
+    Request: Schema.Int,
+    Result: HealthRow,
+    execute: (id) => sql`
+      select aspect, value, at from instance_health where instance_id = ${id} order by at desc, aspect`
+  })
+
+  const instance: Methods["instance"] = Effect.fnUntraced(function* (id) {
+    const instance = yield* orUnavailable(find(id))
+    return Option.isSome(instance) ? instance.value : yield* new NotFound({ kind: "instance", id })
   })
 
   return {
@@ -62,11 +98,30 @@ export const make: Effect.Effect<Methods, never, SqlClient.SqlClient | Sealing> 
       return yield* insertion(sql, own, insert)
     }),
 
-    instance: Effect.fnUntraced(function* (id) {
-      const instance = yield* orUnavailable(find(id))
-      return Option.isSome(instance) ? instance.value : yield* new NotFound({ kind: "instance", id })
+    instance,
+
+    instances: Effect.map(orUnavailable(list(undefined)), (rows) => rows.map((row) => new ListedInstance(row))),
+
+    setToken: Effect.fnUntraced(function* (id, token) {
+      const { mode } = yield* instance(id)
+      if (mode === "simulated") return yield* new NotLive({ id })
+      const sealed = yield* sealing.seal(id, token)
+      yield* orUnavailable(sql`update instance set sealed_token = ${sealed} where id = ${id} and mode = 'live'`)
     }),
 
-    instances: orUnavailable(list(undefined))
+    keywords: Effect.fnUntraced(function* (id) {
+      const row = yield* orUnavailable(findKeywords(id))
+      return Option.isSome(row) ? row.value.keywords : yield* new NotFound({ kind: "instance", id })
+    }),
+
+    setKeywords: Effect.fnUntraced(function* (id, keywords) {
+      const row = yield* orUnavailable(setKeywords({ id, keywords }))
+      return Option.isSome(row) ? row.value.keywords : yield* new NotFound({ kind: "instance", id })
+    }),
+
+    health: Effect.fnUntraced(function* (id) {
+      yield* instance(id)
+      return (yield* orUnavailable(listHealth(id))).map((row) => new HealthAspect(row))
+    })
   }
 })

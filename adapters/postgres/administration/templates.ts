@@ -7,7 +7,7 @@ import { orUnavailable } from "../unavailable.ts"
 import { idOf, insertion, orTaken, type Own } from "./insertion.ts"
 import type { Owner } from "./instances.ts"
 
-type Methods = Pick<Administration["Service"], "addTemplate" | "template" | "templates">
+type Methods = Pick<Administration["Service"], "addTemplate" | "template" | "templates" | "setTemplateStatus">
 
 const encode = Schema.encodeSync(TemplateContent)
 
@@ -54,6 +54,19 @@ export const make = (owner: Owner): Effect.Effect<Methods, never, SqlClient.SqlC
       execute: (instanceId) => sql`select ${columns} from template where instance_id = ${instanceId} order by id`
     })
 
+    const setStatus = SqlSchema.findOneOption({
+      Request: Schema.Struct({ instanceId: Schema.Int, id: Schema.Int, status: Schema.String }),
+      Result: Template,
+      execute: ({ id, instanceId, status }) => sql`
+        with owned as (
+          select id, instance_id from template where instance_id = ${instanceId}::bigint and id = ${id}::bigint
+        ), owner as (
+          update instance set revision = revision + 1 where id in (select instance_id from owned)
+        )
+        update template set status = ${status} where id in (select id from owned)
+        returning ${columns}`
+    })
+
     return {
       addTemplate: Effect.fnUntraced(function* ({ content, id, instanceId }) {
         const createdAt = yield* DateTime.nowAsDate
@@ -73,6 +86,13 @@ export const make = (owner: Owner): Effect.Effect<Methods, never, SqlClient.SqlC
         yield* owner(instanceId)
         const template = yield* orUnavailable(find({ instanceId, id }))
         return Option.isSome(template) ? template.value : yield* new NotFound({ kind: "template", id })
+      }),
+
+      setTemplateStatus: Effect.fnUntraced(function* (instanceId, id, status) {
+        const template = yield* orUnavailable(setStatus({ instanceId, id, status }))
+        if (Option.isSome(template)) return template.value
+        yield* owner(instanceId)
+        return yield* new NotFound({ kind: "template", id })
       }),
 
       templates: Effect.fnUntraced(function* (instanceId) {

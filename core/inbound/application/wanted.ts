@@ -1,0 +1,94 @@
+/** What has to be looked up before updates can be applied. */
+import { Predicate } from "effect"
+import { stoppedMarketing } from "../../consent/Consent.ts"
+import { lookUp, type PersonKeys } from "../../contact/PersonKeys.ts"
+import type { Update } from "../Update.ts"
+import { type Arrival, type ParkedStatus, type Wanted, within } from "./Facts.ts"
+
+/** The people an update is about, by the names that it gives them. */
+const peopleIn = (update: Update): ReadonlyArray<PersonKeys> => {
+  switch (update._tag) {
+    case "Message":
+      return [update.from]
+    case "UserPreference":
+      return [update.person]
+    case "IdentityChange":
+      return [update.before, update.after]
+    case "Status":
+      // The recipient is the contact of the message; what a user id brings may be news, or another contact's.
+      return update.recipient?.userId === undefined ? [] : [update.recipient]
+    default:
+      return []
+  }
+}
+
+const isTemplate = Predicate.some<Update>(
+  ["TemplateStatus", "TemplateQuality", "TemplateCategory", "TemplateComponents"].map(
+    (tag) => (update: Update) => update._tag === tag
+  )
+)
+
+const healthTags = new Set<Update["_tag"]>([
+  "NumberError",
+  "NumberQuality",
+  "NumberName",
+  "BusinessUsername",
+  "Account",
+  "AccountAlert",
+  "BusinessCapability"
+])
+
+/** What counts once by its key. Statuses and messages are known again by their rows. */
+export const isKeyed = ({ _tag }: Update): boolean => _tag !== "Status" && _tag !== "Message" && _tag !== "Noted"
+
+const unique = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyArray<A> => [
+  ...new Map(items.map((item) => [key(item), item])).values()
+]
+
+export const wantedOf = (arrivals: ReadonlyArray<Arrival>, parked: ReadonlyArray<ParkedStatus>): Wanted => {
+  const statuses = [
+    ...arrivals.flatMap(({ instance, update }) =>
+      update._tag === "Status" ? [{ instanceId: instance.id, update }] : []
+    ),
+    ...parked
+  ]
+  return {
+    statuses: unique(
+      statuses.map(({ instanceId, update }) => ({ instanceId, attemptId: update.attemptId, wamid: update.wamid })),
+      ({ attemptId, instanceId, wamid }) => `${instanceId} ${attemptId ?? ""} ${wamid}`
+    ),
+    recipients: statuses.some(
+      ({ update: { errors, recipient } }) =>
+        recipient?.userId !== undefined || errors.some(({ code }) => code === stoppedMarketing)
+    ),
+    people: [...arrivals.map(({ instance, update }) => ({ instanceId: instance.id, update })), ...parked].flatMap(
+      ({ instanceId, update }) => {
+        const shown = peopleIn(update)
+        return shown.length === 0 ? [] : [{ instanceId, ...lookUp(...shown) }]
+      }
+    ),
+    inbound: arrivals.flatMap(({ instance, update }) =>
+      update._tag === "Message" ? [{ instanceId: instance.id, wamid: update.wamid }] : []
+    ),
+    seen: unique(
+      arrivals.flatMap(({ instance, key, update }) => (isKeyed(update) ? [{ instanceId: instance.id, key }] : [])),
+      ({ instanceId, key }) => within(instanceId, key)
+    ),
+    templates: arrivals.flatMap(({ instance, update }) =>
+      isTemplate(update) && "language" in update
+        ? [{ instanceId: instance.id, name: update.name, language: update.language }]
+        : []
+    ),
+    health: [...new Set(arrivals.flatMap(({ instance, update }) => (healthTags.has(update._tag) ? [instance.id] : [])))]
+  }
+}
+
+/** Of an update at most: a message, a merge, a change of name of three people, and one of consent. */
+const idsPerUpdate = 6
+
+const needsIds = (update: Update): boolean =>
+  update._tag !== "Status" || update.recipient?.userId !== undefined || update.errors.length > 0
+
+/** How many ids of messages and events the updates may take. */
+export const idsFor = (arrivals: ReadonlyArray<Arrival>, parked: ReadonlyArray<ParkedStatus>): number =>
+  idsPerUpdate * [...arrivals, ...parked].filter(({ update }) => needsIds(update)).length
