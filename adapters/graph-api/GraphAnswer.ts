@@ -3,7 +3,7 @@
  *
  * Source: Meta, "Send messages" (response), "Error codes"; Graph API, "Handling errors".
  */
-import { Option, Schema } from "effect"
+import { Option, Predicate, Result, Schema } from "effect"
 import { MetaError } from "../../core/failure/MetaError.ts"
 import type { GatewayAnswer } from "../../core/message/GatewayAnswer.ts"
 
@@ -14,11 +14,8 @@ const Taken = Schema.Struct({
   messages: Schema.TupleWithRest(
     Schema.Tuple([Schema.Struct({ id: Id, message_status: Schema.optionalKey(Schema.Unknown) })]),
     [Schema.Unknown]
-  )
-})
-
-const Recipient = Schema.Struct({
-  contacts: Schema.TupleWithRest(Schema.Tuple([Schema.Struct({ wa_id: Id })]), [Schema.Unknown])
+  ),
+  contacts: Schema.optionalKey(Schema.Unknown)
 })
 
 /** Only the code is required: a refusal stays one however odd its words are. */
@@ -35,9 +32,9 @@ const Envelope = Schema.Struct({
   })
 })
 
-const readJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+const isId = Schema.is(Id)
+const parse = (body: string): Result.Result<unknown, unknown> => Result.try((): unknown => JSON.parse(body))
 const readTaken = Schema.decodeUnknownOption(Taken)
-const readRecipient = Schema.decodeUnknownOption(Recipient)
 const readEnvelope = Schema.decodeUnknownOption(Envelope)
 const readDetails = Schema.decodeUnknownOption(Schema.Struct({ details: Schema.Unknown }))
 const isInt = Schema.is(Schema.Int)
@@ -70,26 +67,31 @@ const metaError = ({ error }: typeof Envelope.Type): MetaError => {
   })
 }
 
+/** Told beside the id, and missing now and then: an answer is no worse for it. */
+const recipientOf = (contacts: unknown): string | undefined => {
+  const first: unknown = Array.isArray(contacts) ? contacts[0] : undefined
+  return Predicate.hasProperty(first, "wa_id") && isId(first.wa_id) ? first.wa_id : undefined
+}
+
 /**
  * A success is a 2xx with a `wamid`; an error envelope is a refusal under any status; all else proves nothing.
  * The reason of what proves nothing repeats no part of the answer.
  */
 export const read = (status: number, body: string): GatewayAnswer => {
-  const json = readJson(body)
-  if (Option.isNone(json)) return { _tag: "Lost", reason: `status ${status}, no JSON` }
+  const json = parse(body)
+  if (Result.isFailure(json)) return { _tag: "Lost", reason: `status ${status}, no JSON` }
   const succeeded = status >= 200 && status < 300
-  const taken = succeeded ? readTaken(json.value) : Option.none()
+  const taken = succeeded ? readTaken(json.success) : Option.none()
   if (Option.isSome(taken)) {
     const { id, message_status } = taken.value.messages[0]
-    const recipient = readRecipient(json.value)
     return {
       _tag: "Accepted",
       wamid: id,
-      waId: Option.isSome(recipient) ? recipient.value.contacts[0].wa_id : undefined,
+      waId: recipientOf(taken.value.contacts),
       held: waits(message_status)
     }
   }
-  const envelope = readEnvelope(json.value)
+  const envelope = readEnvelope(json.success)
   if (Option.isSome(envelope)) return { _tag: "Refused", error: metaError(envelope.value) }
   return { _tag: "Lost", reason: succeeded ? `status ${status}, no message id` : `status ${status}, no error envelope` }
 }

@@ -3,6 +3,8 @@
  *
  * Source: Meta, "Send messages" and its per-type pages.
  */
+import { Schema } from "effect"
+import { PhoneNumber } from "../../core/contact/PhoneNumber.ts"
 import type { AttemptId } from "../../core/message/Message.ts"
 import type { Content, OutgoingMessage } from "../../core/message/OutgoingMessage.ts"
 
@@ -21,15 +23,17 @@ const typed = (content: Content) => {
   }
 }
 
+const isNumber = Schema.is(PhoneNumber)
+
 /**
  * The JSON body of the call. `to` carries its plus sign, for without it Meta may put the business number's own
- * country code in front; the attempt's id returns in every status of the message.
+ * country code in front; a person without a number is named by `recipient`; the attempt's id returns in every status of the message.
  */
 export const encode = ({ content, to }: OutgoingMessage, attemptId: AttemptId): string =>
   JSON.stringify({
     messaging_product: "whatsapp",
     recipient_type: "individual",
-    to: `+${to}`,
+    ...(isNumber(to) ? { to: `+${to}` } : { recipient: to }),
     ...typed(content),
     biz_opaque_callback_data: attemptId
   })

@@ -21,6 +21,8 @@ export interface Rules {
   readonly resolve: (hostname: string) => Promise<ReadonlyArray<string>>
   /** The most that connecting, and then waiting for an answer, may take each. */
   readonly timeout: Duration.Duration
+  /** The largest body that is let through, in bytes; 16 KiB unless told. */
+  readonly maxResponseBytes?: number
 }
 
 /**
@@ -35,7 +37,7 @@ export const askDns: Rules["resolve"] = async (hostname) => {
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []))
 }
 
-/** Larger headers or a larger body fail the request. */
+/** Larger headers fail the request, and unless told otherwise a larger body. */
 const maxBytes = 16 * 1024
 
 export const make = (rules: Rules) => {
@@ -80,7 +82,7 @@ export const make = (rules: Rules) => {
           headersTimeout: timeout,
           bodyTimeout: timeout,
           maxHeaderSize: maxBytes,
-          maxResponseSize: maxBytes
+          maxResponseSize: rules.maxResponseBytes ?? maxBytes
         })
     ),
     (agent) => Effect.promise(() => agent.destroy())

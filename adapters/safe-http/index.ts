@@ -2,3 +2,4 @@
 export * as MediaProbeHttp from "./MediaProbeHttp.ts"
 export * as PublicAddress from "./PublicAddress.ts"
 export * as SafeHttp from "./SafeHttp.ts"
+export * as WebhookSenderHttp from "./WebhookSenderHttp.ts"

@@ -1,0 +1,2 @@
+/** The public entry of `aidesk/adapters/file-store`. */
+export * as MediaStoreFiles from "./MediaStoreFiles.ts"

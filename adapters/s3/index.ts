@@ -1,0 +1,2 @@
+/** The public entry of `aidesk/adapters/s3`. */
+export * as MediaStoreS3 from "./MediaStoreS3.ts"
