@@ -1,9 +1,11 @@
-/** The `Administration` port, served by the process that has the data folder. */
-import { Effect, Layer, Redacted, Schema } from "effect"
+/** The ports `Administration`, `Quarantine` and `Resends`, served by the process that has the data folder. */
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { RpcClient, RpcSerialization } from "effect/rpc"
 import { RpcClientError } from "effect/rpc/RpcClientError"
 import { Administration } from "../../core/administration/Administration.ts"
+import { Quarantine } from "../../core/inbound/Quarantine.ts"
+import { Resends } from "../../core/resend/Resends.ts"
 import { AdministrationRpcs } from "./AdministrationRpcs.ts"
 import type { Endpoint } from "./Endpoint.ts"
 
@@ -32,15 +34,18 @@ const protocol = ({ token, url }: Endpoint) =>
     Layer.provide([FetchHttpClient.layer, RpcSerialization.layerNdjson])
   )
 
-export const layer = (endpoint: Endpoint): Layer.Layer<Administration> =>
-  Layer.effect(
-    Administration,
+export const layer = (endpoint: Endpoint): Layer.Layer<Administration | Quarantine | Resends> =>
+  Layer.effectContext(
     Effect.gen(function* () {
       const client = yield* RpcClient.make(AdministrationRpcs, { disableTracing: true })
-      return Administration.of({
+      const administration = Administration.of({
         addInstance: (instance) => orLost(client.addInstance(instance)),
         instance: (instanceId) => orLost(client.instance({ instanceId })),
         instances: orLost(client.instances()),
+        setToken: (instanceId, token) => orLost(client.setToken({ instanceId, token })),
+        keywords: (instanceId) => orLost(client.keywords({ instanceId })),
+        setKeywords: (instanceId, keywords) => orLost(client.setKeywords({ instanceId, keywords })),
+        health: (instanceId) => orLost(client.health({ instanceId })),
         addKey: (key) => orLost(client.addKey(key)),
         keys: (instanceId) => orLost(client.keys({ instanceId })),
         revokeKey: (instanceId, id) => orLost(client.revokeKey({ instanceId, id })),
@@ -50,11 +55,26 @@ export const layer = (endpoint: Endpoint): Layer.Layer<Administration> =>
         statuses: (instanceId) => orLost(client.statuses({ instanceId })),
         addTemplate: (template) => orLost(client.addTemplate(template)),
         template: (instanceId, id) => orLost(client.template({ instanceId, id })),
+        setTemplateStatus: (instanceId, id, status) => orLost(client.setTemplateStatus({ instanceId, id, status })),
         templates: (instanceId) => orLost(client.templates({ instanceId })),
         addCampaign: (campaign) => orLost(client.addCampaign(campaign)),
         moveCampaign: (move) => orLost(client.moveCampaign(move)),
-        campaigns: (instanceId) => orLost(client.campaigns({ instanceId }))
+        campaigns: (instanceId) => orLost(client.campaigns({ instanceId })),
+        recordConsent: (given) => orLost(client.recordConsent(given))
       })
+      const quarantine = Quarantine.of({
+        list: (page) => orLost(client.quarantined(page)),
+        retry: (which) => orLost(client.retryQuarantined({ which }))
+      })
+      const resends = Resends.of({
+        list: (filter, page) => orLost(client.unresolved({ ...filter, ...page })),
+        find: (id) => orLost(client.sentMessage({ id })),
+        enter: (wish) => orLost(client.wishResend(wish))
+      })
+      return Context.make(Administration, administration).pipe(
+        Context.add(Quarantine, quarantine),
+        Context.add(Resends, resends)
+      )
     })
   ).pipe(Layer.provide(protocol(endpoint)))
 

@@ -1,6 +1,7 @@
 /**
- * Lets the CLI work through the process that has the data folder: serves the `Administration` port on a free port of
- * the loopback interface, to whoever knows a token that is made anew at each start and readable by the folder's owner.
+ * Lets the CLI work through the process that has the data folder: serves the ports `Administration`, `Quarantine` and `Resends` on
+ * a free port of the loopback interface, to whoever knows a token that is made anew at each start and readable by the
+ * folder's owner.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { ByteSize, Effect, Layer, Redacted } from "effect"
@@ -9,15 +10,24 @@ import { RpcSerialization, RpcServer } from "effect/rpc"
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
 import { createServer } from "node:http"
 import { Administration } from "../../core/administration/Administration.ts"
+import { Quarantine } from "../../core/inbound/Quarantine.ts"
+import { Resends } from "../../core/resend/Resends.ts"
 import { AdministrationRpcs } from "./AdministrationRpcs.ts"
 import * as Endpoint from "./Endpoint.ts"
 
 const handlers = AdministrationRpcs.toLayer(
-  Effect.map(Administration, (administration) =>
-    AdministrationRpcs.of({
+  Effect.gen(function* () {
+    const administration = yield* Administration
+    const quarantine = yield* Quarantine
+    const resends = yield* Resends
+    return AdministrationRpcs.of({
       addInstance: administration.addInstance,
       instance: ({ instanceId }) => administration.instance(instanceId),
       instances: () => administration.instances,
+      setToken: ({ instanceId, token }) => administration.setToken(instanceId, token),
+      keywords: ({ instanceId }) => administration.keywords(instanceId),
+      setKeywords: ({ instanceId, keywords }) => administration.setKeywords(instanceId, keywords),
+      health: ({ instanceId }) => administration.health(instanceId),
       addKey: administration.addKey,
       keys: ({ instanceId }) => administration.keys(instanceId),
       revokeKey: ({ id, instanceId }) => administration.revokeKey(instanceId, id),
@@ -27,12 +37,19 @@ const handlers = AdministrationRpcs.toLayer(
       statuses: ({ instanceId }) => administration.statuses(instanceId),
       addTemplate: administration.addTemplate,
       template: ({ id, instanceId }) => administration.template(instanceId, id),
+      setTemplateStatus: ({ id, instanceId, status }) => administration.setTemplateStatus(instanceId, id, status),
       templates: ({ instanceId }) => administration.templates(instanceId),
       addCampaign: administration.addCampaign,
       moveCampaign: administration.moveCampaign,
-      campaigns: ({ instanceId }) => administration.campaigns(instanceId)
+      campaigns: ({ instanceId }) => administration.campaigns(instanceId),
+      recordConsent: administration.recordConsent,
+      quarantined: quarantine.list,
+      retryQuarantined: ({ which }) => quarantine.retry(which),
+      unresolved: ({ all, before, instanceId, limit }) => resends.list({ instanceId, all }, { before, limit }),
+      sentMessage: ({ id }) => resends.find(id),
+      wishResend: resends.enter
     })
-  )
+  })
 )
 
 /** A template's definition is a few kilobytes. */

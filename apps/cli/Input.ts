@@ -13,11 +13,15 @@ const decodeId = Schema.decodeUnknownOption(Schema.Int.check(Schema.isBetween({ 
 
 const toId = (text: string): Option.Option<number> => (/^\d+$/u.test(text) ? decodeId(Number(text)) : Option.none())
 
-export const instance = Flag.String("instance").pipe(
+export const idFlag = (flag: string, description: string) =>
+  Flag.String(flag).pipe(
+    Flag.withMetavar("id"),
+    Flag.withDescription(description),
+    Flag.filterMap(toId, () => idExpected)
+  )
+
+export const instance = idFlag("instance", "Id da instância").pipe(
   Flag.withAlias("i"),
-  Flag.withMetavar("id"),
-  Flag.withDescription("Id da instância"),
-  Flag.filterMap(toId, () => idExpected),
   Flag.map((id) => InstanceId.make(id))
 )
 
@@ -26,6 +30,18 @@ export const id = (description: string) =>
     Argument.withMetavar("id"),
     Argument.withDescription(description),
     Argument.filterMap(toId, () => idExpected)
+  )
+
+/** How many rows of a list, `usual` where nothing is said. */
+export const limit = (most: number, usual: number) =>
+  Flag.String("limit").pipe(
+    Flag.withMetavar("n"),
+    Flag.withDescription(`Quantos, de 1 a ${most}; sem isto, ${usual}`),
+    Flag.filterMap(
+      (text) => Option.filter(toId(text), (count) => count <= most),
+      () => `um número de 1 a ${most}`
+    ),
+    Flag.withDefault(usual)
   )
 
 const decodeName = Schema.decodeUnknownOption(Names.Name)

@@ -9,10 +9,14 @@ import * as FolderLock from "../../adapters/embedded/FolderLock.ts"
 import * as PgliteStream from "../../adapters/embedded/PgliteStream.ts"
 import * as AdministrationPostgres from "../../adapters/postgres/AdministrationPostgres.ts"
 import * as Migrations from "../../adapters/postgres/Migrations.ts"
+import * as QuarantinePostgres from "../../adapters/postgres/QuarantinePostgres.ts"
 import * as ReadinessPostgres from "../../adapters/postgres/ReadinessPostgres.ts"
+import * as ResendsPostgres from "../../adapters/postgres/ResendsPostgres.ts"
 import * as SecretBox from "../../adapters/secrets/SecretBox.ts"
 import type { Administration } from "../../core/administration/Administration.ts"
+import type { Quarantine } from "../../core/inbound/Quarantine.ts"
 import { Readiness } from "../../core/Readiness.ts"
+import type { Resends } from "../../core/resend/Resends.ts"
 import * as AdministrationClient from "../administration/AdministrationClient.ts"
 import * as Endpoint from "../administration/Endpoint.ts"
 import * as Configuration from "../configuration/Configuration.ts"
@@ -46,14 +50,16 @@ const migrated = Layer.effectDiscard(
   })
 ).pipe(Layer.provide(ReadinessPostgres.layer))
 
+const ports = Layer.mergeAll(AdministrationPostgres.layer, QuarantinePostgres.layer, ResendsPostgres.layer)
+
 const onServer = (url: Redacted.Redacted) =>
-  AdministrationPostgres.layer.pipe(Layer.provide([sealing, migrated]), Layer.provide(serverClient(url)))
+  ports.pipe(Layer.provide([sealing, migrated]), Layer.provide(serverClient(url)))
 
 const folderClient = (dataDir: string) => PgliteStream.layer({ dataDir: DataFolder.database(dataDir) })
 
 const asOwner = (dataDir: string) =>
   Layer.unwrap(Effect.map(DataFolderSecrets.load(dataDir), ({ keys }) => SecretBox.layer(keys))).pipe(
-    (sealing) => AdministrationPostgres.layer.pipe(Layer.provide([sealing, Migrations.layer])),
+    (sealing) => ports.pipe(Layer.provide([sealing, Migrations.layer])),
     Layer.provide(folderClient(dataDir))
   )
 
@@ -76,16 +82,17 @@ const reach = (dataDir: string) =>
 
 const onFolder = (dataDir: string) =>
   Layer.unwrap(
-    Effect.map(reach(dataDir), (running): Layer.Layer<Administration, Layer.Error<ReturnType<typeof asOwner>>> =>
+    Effect.map(reach(dataDir), (running): Layer.Layer<Ports, Layer.Error<ReturnType<typeof asOwner>>> =>
       Option.isSome(running) ? AdministrationClient.layer(running.value) : asOwner(dataDir)
     )
   )
 
+type Ports = Administration | Quarantine | Resends
 type Fault = Layer.Error<ReturnType<typeof onServer> | ReturnType<typeof onFolder>>
 
-/** `Administration`, of the installation that the environment names. */
+/** `Administration`, `Quarantine` and `Resends`, of the installation that the environment names. */
 export const layer = Layer.unwrap(
-  Effect.gen(function* (): Effect.fn.Return<Layer.Layer<Administration, Fault>, InvalidVariable> {
+  Effect.gen(function* (): Effect.fn.Return<Layer.Layer<Ports, Fault>, InvalidVariable> {
     const url = yield* Configuration.databaseUrl
     return url === undefined ? onFolder(yield* Configuration.dataDir) : onServer(url)
   })

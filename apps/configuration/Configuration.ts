@@ -3,6 +3,9 @@
  * them is wrong (see `runMain`).
  */
 import { availableParallelism } from "node:os"
+import { MediaHost } from "../../adapters/graph-api/MediaHosts.ts"
+import * as Bucket from "../../adapters/s3/Bucket.ts"
+import { Cidr } from "../../adapters/safe-http/PublicAddress.ts"
 import * as Form from "./Form.ts"
 import { variable } from "./Variable.ts"
 
@@ -45,6 +48,42 @@ export const graphApiVersion = variable("GRAPH_API_VERSION", "uma versão como v
 /** None: simulated instances cannot send. */
 export const simulatorUrl = variable("SIMULATOR_URL", url, Form.HttpUrl).optional
 export const simulatorPort = variable("SIMULATOR_PORT", port, Form.Port).or(8081)
+/** Of the simulator by itself: where its webhooks go. None: nowhere, until its callback is set. */
+export const simulatorCallbackUrl = variable("SIMULATOR_CALLBACK_URL", url, Form.HttpUrl).optional
+/** With one, the simulator gives the same ids, delays and order to the same requests. */
+export const simulatorSeed = variable("SIMULATOR_SEED", "um texto sem espaços", Form.Seed).optional
+const simulatorSecret = variable("SIMULATOR_APP_SECRET", "um segredo sem espaços", Form.Secret)
+/** With which the simulator signs its webhooks; they are believed of simulated instances only. */
+export const simulatorAppSecret = simulatorSecret.optional
+/** For the simulator by itself, if it has a callback. */
+export const requiredSimulatorAppSecret = simulatorSecret.required
+
+/** Who may hold the files that Meta's addresses lead to. None: Meta's own. */
+export const mediaHosts = variable(
+  "META_MEDIA_HOSTS",
+  "nomes de máquinas separados por vírgula, como lookaside.fbsbx.com ou *.fbsbx.com",
+  Form.listOf(MediaHost)
+).optional
+/** Of media, if they are kept in files. None: `media` in the data folder. */
+export const mediaDir = variable("AIDESK_MEDIA_DIR", "o caminho de uma pasta", Form.Path).optional
+/** With one, media are kept in a bucket, and the other variables of S3 are required. */
+export const s3Endpoint = variable("AIDESK_S3_ENDPOINT", url, Form.HttpUrl).optional
+export const s3Bucket = variable(
+  "AIDESK_S3_BUCKET",
+  "o nome de um bucket: de 3 a 63 letras minúsculas, dígitos, pontos e hífens",
+  Bucket.BucketName
+).required
+export const s3Region = variable("AIDESK_S3_REGION", "uma região como sa-east-1", Bucket.Region).or("us-east-1")
+export const s3AccessKeyId = variable(
+  "AIDESK_S3_ACCESS_KEY_ID",
+  "o id da chave, sem espaços",
+  Bucket.AccessKeyId
+).required
+export const s3SecretAccessKey = variable(
+  "AIDESK_S3_SECRET_ACCESS_KEY",
+  "a chave secreta, sem espaços",
+  Form.Secret
+).required
 
 export const demoApiKey = variable(
   "AIDESK_DEMO_API_KEY",
@@ -59,6 +98,14 @@ export const metaAppSecrets = variable(
   Form.listOf(Form.Secret)
 ).optional
 export const metaVerifyToken = variable("META_VERIFY_TOKEN", "um texto sem espaços", Form.Secret).optional
+/** How long a webhook is kept after its work, as it came. */
+export const webhookRetentionDays = variable("AIDESK_WEBHOOK_RETENTION_DAYS", "um número de 1 a 365", Form.Days).or(7)
+/** Addresses that webhook endpoints may have though they are not public. None given: in standalone loopback, else none. */
+export const webhookAllowCidrs = variable(
+  "AIDESK_WEBHOOK_ALLOW_CIDRS",
+  "blocos de endereços separados por vírgula, como 10.0.0.0/8 ou fd00::/8",
+  Form.listOf(Cidr)
+).optional
 
 /** None: traces go nowhere. */
 export const otlpEndpoint = variable("OTEL_EXPORTER_OTLP_ENDPOINT", url, Form.HttpUrl).optional

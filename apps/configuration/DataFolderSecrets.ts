@@ -11,7 +11,7 @@ import { writePrivately } from "./writePrivately.ts"
 const Secrets = Schema.Struct({
   /** Seals what the database keeps; 32 bytes in base64. */
   secretKey: SecretKey,
-  /** Stands for the secret with which Meta signs its webhooks. */
+  /** With which the simulator signs its webhooks, as Meta does with the secret of an app. */
   appSecret: Secret,
   /** Stands for the word by which Meta's webhook subscription is recognised. */
   verifyToken: Secret
@@ -76,7 +76,8 @@ export const load = Effect.fnUntraced(function* (dataDir: string) {
       : { current: given, previous: [...previous, kept.secretKey] }
   return {
     keys,
-    appSecrets: (yield* Configuration.metaAppSecrets) ?? [kept.appSecret],
+    metaAppSecrets: (yield* Configuration.metaAppSecrets) ?? [],
+    simulatorAppSecret: (yield* Configuration.simulatorAppSecret) ?? kept.appSecret,
     verifyToken: (yield* Configuration.metaVerifyToken) ?? kept.verifyToken
   }
 })

@@ -17,6 +17,13 @@ export const Processes = Schema.String.check(Schema.isPattern(/^\d{1,2}$/u)).pip
   })
 )
 
+export const Days = Schema.String.check(Schema.isPattern(/^\d{1,3}$/u)).pipe(
+  Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 365 })), {
+    decode: SchemaGetter.transform(Number),
+    encode: SchemaGetter.transform(String)
+  })
+)
+
 export const Host = Schema.String.check(Schema.isPattern(/^[\w.:%-]{1,253}$/u))
 
 const isHttpUrl = (text: string): boolean => {
@@ -61,6 +68,8 @@ export const listOf = <A>(one: Schema.Codec<A, string>) =>
   )
 
 export const Secret = Schema.RedactedFromValue(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]+$/u)))
+
+export const Seed = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u))
 
 /** 22 characters of base64 are 128 bits, if they are random. */
 export const TestKey = Schema.RedactedFromValue(

@@ -5,11 +5,13 @@ import { failure, statusOf } from "../../core/failure/Failure.ts"
 import { PublicUrl } from "./PublicUrl.ts"
 import { directForm, type Form, problemForm, templateForm } from "./Rendering.ts"
 import * as RequestId from "./RequestId.ts"
+import { allowedUnder } from "./v1/endpoints.ts"
 
 /** Every path served, and by which methods. */
 const allowed: { readonly [path: string]: string } = {
   "/send-message": "POST",
   "/sendmessage": "POST",
+  "/webhooks/whatsapp": "GET, HEAD, POST",
   "/health/live": "GET, HEAD",
   "/health/ready": "GET, HEAD",
   "/metrics": "GET, HEAD",
@@ -25,7 +27,7 @@ const pathOf = (url: string): string => url.split("?", 1)[0] ?? ""
 const answer = Effect.gen(function* () {
   const { headers, url } = yield* HttpServerRequest.HttpServerRequest
   const path = pathOf(url)
-  const allow = Object.hasOwn(allowed, path) ? allowed[path] : undefined
+  const allow = Object.hasOwn(allowed, path) ? allowed[path] : allowedUnder(path)
   const form = (Object.hasOwn(forms, path) ? forms[path] : undefined) ?? problemForm
   const fault = failure(allow === undefined ? "not_found" : "method_not_allowed")
   const requestId = RequestId.of(headers["x-request-id"])

@@ -9,7 +9,9 @@ import { createServer } from "node:http"
 import * as Draining from "./Draining.ts"
 import { routes } from "./HttpApp.ts"
 import * as OrdinarySend from "./OrdinarySend.ts"
+import { routerConfig } from "./routerConfig.ts"
 import * as SpanAttributes from "./SpanAttributes.ts"
+import * as MetaPost from "./webhooks/MetaPost.ts"
 
 /** Longer than the deadline of a send, so that every one ends with its outcome recorded. */
 const grace = "20 seconds"
@@ -25,9 +27,6 @@ export interface Options {
   readonly port: number
 }
 
-/** A path is one spelling, as the answers to wrong methods and paths take it. */
-const routerConfig = { caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false }
-
 export const layer = ({ host, port }: Options) =>
   Layer.unwrap(
     Effect.sync(() => {
@@ -37,7 +36,9 @@ export const layer = ({ host, port }: Options) =>
         keepAliveTimeout: keepAliveTimeoutMillis
       })
       // Built last, so that it ends first.
-      return Layer.effectDiscard(Effect.andThen(OrdinarySend.takeOver(server), Draining.atEnd(server))).pipe(
+      return Layer.effectDiscard(
+        Effect.all([OrdinarySend.takeOver(server), MetaPost.takeOver(server), Draining.atEnd(server)])
+      ).pipe(
         Layer.provideMerge(
           HttpRouter.serve(routes, { routerConfig, disableLogger: true, disableListenLog: true }).pipe(
             Layer.provide(SpanAttributes.layer)

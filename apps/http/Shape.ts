@@ -34,29 +34,36 @@ const faultOf = (issue: SchemaIssue.Issue, path: ReadonlyArray<PropertyKey> = []
   }
 }
 
-const toFailure = ({ kind, path }: Fault, sentences: Sentences): Failure => {
+/** What people call it: a member of the body, or a part of the query. */
+type Noun = "campo" | "parâmetro"
+
+const toFailure = ({ kind, path }: Fault, sentences: Sentences, noun: Noun): Failure => {
   const field = path.map(String).join(".")
   switch (kind) {
     case "missing":
       return failure("missing_field", {
         field,
-        message: `Falta o campo obrigatório "${field}": ${sentences[field] ?? ""}.`
+        message: `Falta o ${noun} obrigatório "${field}": ${sentences[field] ?? ""}.`
       })
     case "unknown":
-      return failure("unknown_field", { field, message: `O campo "${field}" não existe.` })
+      return failure("unknown_field", { field, message: `O ${noun} "${field}" não existe.` })
     case "invalid": {
       const expected = sentences[field] ?? sentences[`${String(path[0])}.*`] ?? "tem valor inválido"
-      return failure("invalid_field", { field, message: `O campo "${field}" ${expected}.` })
+      return failure("invalid_field", { field, message: `O ${noun} "${field}" ${expected}.` })
     }
   }
 }
 
 /** Compiles `schema` into a decoder that refuses what it does not know. */
-export const decoder = <S extends Schema.ConstraintDecoder<unknown>>(schema: S, sentences: Sentences) => {
+export const decoder = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+  sentences: Sentences,
+  noun: Noun = "campo"
+) => {
   const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
   return (json: unknown): Effect.Effect<S["Type"], Failure> =>
     Result.match(decode(json), {
       onSuccess: Effect.succeed,
-      onFailure: ({ issue }) => Effect.fail(toFailure(faultOf(issue), sentences))
+      onFailure: ({ issue }) => Effect.fail(toFailure(faultOf(issue), sentences, noun))
     })
 }

@@ -1,12 +1,12 @@
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { activateCampaign } from "../../../core/administration/activateCampaign.ts"
-import { Administration } from "../../../core/administration/Administration.ts"
 import { defineCampaign } from "../../../core/administration/define.ts"
 import { type Campaign, CampaignId } from "../../../core/campaign/Campaign.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Target from "../Target.ts"
+import { listOfInstance } from "./listOfInstance.ts"
 
 /** As `add` takes it, and the id. */
 const viewOf = ({ id, name, state, templateId, variables }: Campaign) => ({
@@ -49,27 +49,19 @@ const activate = Command.make(
   })
 ).pipe(Command.withDescription("Ativa uma campanha: só uma ativa envia"), Command.provide(Target.layer))
 
-const list = Command.make(
-  "list",
-  { instanceId: Input.instance, json: Output.json },
-  Effect.fnUntraced(function* ({ instanceId, json }) {
-    const administration = yield* Administration
-    yield* Output.list(
-      yield* administration.campaigns(instanceId),
-      { json, view: viewOf },
-      {
-        columns: [
-          ["id", ({ id }) => String(id)],
-          ["nome", ({ name }) => name],
-          ["template", ({ templateId }) => String(templateId)],
-          ["estado", ({ state }) => state],
-          ["variáveis", ({ variables }) => Object.keys(variables).join(", ")]
-        ],
-        none: "Nenhuma campanha."
-      }
-    )
-  })
-).pipe(Command.withDescription("Lista as campanhas de uma instância"), Command.provide(Target.layer))
+const list = listOfInstance({
+  description: "Lista as campanhas de uma instância",
+  read: (administration, instanceId) => administration.campaigns(instanceId),
+  view: viewOf,
+  columns: [
+    ["id", ({ id }) => String(id)],
+    ["nome", ({ name }) => name],
+    ["template", ({ templateId }) => String(templateId)],
+    ["estado", ({ state }) => state],
+    ["variáveis", ({ variables }) => Object.keys(variables).join(", ")]
+  ],
+  none: "Nenhuma campanha."
+})
 
 export const campaign = Command.make("campaign").pipe(
   Command.withDescription("Campanhas: um template com nomes de variáveis próprios"),

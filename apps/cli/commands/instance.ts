@@ -1,12 +1,14 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Administration, type ListedInstance } from "../../../core/administration/Administration.ts"
-import { Mode } from "../../../core/instance/Instance.ts"
+import { type Instance, Mode } from "../../../core/instance/Instance.ts"
 import * as Configuration from "../../configuration/Configuration.ts"
 import { Secret } from "../../configuration/Form.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Target from "../Target.ts"
+import { health } from "./instanceHealth.ts"
+import { keywords } from "./instanceKeywords.ts"
 
 const decodeMode = Schema.decodeUnknownOption(Mode)
 
@@ -39,7 +41,7 @@ const givenToken = Effect.fnUntraced(function* (fromInput: boolean) {
   return token ?? (yield* new TokenMismatch({ reason: "missing" }))
 })
 
-const viewOf = ({ id, mode, name, phoneNumberId, wabaId }: Omit<ListedInstance, "hasToken">) => ({
+const viewOf = ({ id, mode, name, phoneNumberId, wabaId }: Instance) => ({
   id,
   name,
   mode,
@@ -47,7 +49,16 @@ const viewOf = ({ id, mode, name, phoneNumberId, wabaId }: Omit<ListedInstance, 
   waba_id: wabaId
 })
 
-const listedView = ({ hasToken, ...instance }: ListedInstance) => ({ ...viewOf(instance), has_token: hasToken })
+const listedView = (instance: ListedInstance) => ({
+  ...viewOf(instance),
+  display_number: Option.getOrNull(instance.displayNumber),
+  has_token: instance.hasToken
+})
+
+const tokenStdin = Flag.Boolean("token-stdin").pipe(
+  Flag.withDescription("Lê o token da Meta da entrada padrão; sem isto vale AIDESK_INSTANCE_TOKEN"),
+  Flag.withDefault(false)
+)
 
 const add = Command.make(
   "add",
@@ -60,10 +71,7 @@ const add = Command.make(
     ),
     phoneNumberId: Input.metaId("phone-number-id", "phone_number_id do número na Meta"),
     wabaId: Input.metaId("waba-id", "Id da conta do WhatsApp Business (WABA)"),
-    tokenStdin: Flag.Boolean("token-stdin").pipe(
-      Flag.withDescription("Lê o token da Meta da entrada padrão; sem isto vale AIDESK_INSTANCE_TOKEN"),
-      Flag.withDefault(false)
-    ),
+    tokenStdin,
     json: Output.json
   },
   Effect.fnUntraced(function* ({ json, mode, name, phoneNumberId, tokenStdin, wabaId }) {
@@ -98,6 +106,7 @@ const list = Command.make(
           ["id", ({ id }) => String(id)],
           ["nome", ({ name }) => name],
           ["modo", ({ mode }) => mode],
+          ["número", ({ displayNumber }) => Option.getOrElse(displayNumber, () => "")],
           ["phone_number_id", ({ phoneNumberId }) => phoneNumberId],
           ["waba_id", ({ wabaId }) => wabaId],
           ["token", ({ hasToken }) => (hasToken ? "sim" : "não")]
@@ -108,7 +117,26 @@ const list = Command.make(
   })
 ).pipe(Command.withDescription("Lista as instâncias"), Command.provide(Target.layer))
 
+const token = Command.make(
+  "token",
+  { instanceId: Input.instance, tokenStdin, json: Output.json },
+  Effect.fnUntraced(function* ({ instanceId, json, tokenStdin }) {
+    const given = yield* givenToken(tokenStdin)
+    yield* (yield* Administration).setToken(instanceId, given)
+    yield* Output.done(
+      { id: instanceId },
+      { json, view: (done) => done },
+      () => `Token da instância ${instanceId} trocado: o anterior deixa de ser usado em até 5 segundos.`
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Troca o token da Meta de uma instância live. O token nunca é um argumento e nunca é mostrado."
+  ),
+  Command.provide(Target.layer)
+)
+
 export const instance = Command.make("instance").pipe(
   Command.withDescription("Instâncias: um número de WhatsApp cada"),
-  Command.withSubcommands([add, list])
+  Command.withSubcommands([add, list, token, keywords, health])
 )

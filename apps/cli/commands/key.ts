@@ -7,6 +7,7 @@ import { type ApiKey, ApiKeyId } from "../../../core/instance/ApiKey.ts"
 import * as Input from "../Input.ts"
 import * as Output from "../Output.ts"
 import * as Target from "../Target.ts"
+import { listOfInstance } from "./listOfInstance.ts"
 
 const time = (at: Option.Option<DateTime.Utc>): string | null => Option.getOrNull(Option.map(at, DateTime.formatIso))
 
@@ -37,28 +38,20 @@ const add = Command.make(
   Command.provide(Target.layer)
 )
 
-const list = Command.make(
-  "list",
-  { instanceId: Input.instance, json: Output.json },
-  Effect.fnUntraced(function* ({ instanceId, json }) {
-    const administration = yield* Administration
-    yield* Output.list(
-      yield* administration.keys(instanceId),
-      { json, view: viewOf },
-      {
-        columns: [
-          ["id", ({ id }) => String(id)],
-          ["para", ({ label }) => label],
-          ["chave", ({ hint }) => hint],
-          ["criada", ({ createdAt }) => DateTime.formatIso(createdAt)],
-          ["último uso", ({ lastUsedAt }) => time(lastUsedAt) ?? "nunca"],
-          ["revogada", ({ revokedAt }) => time(revokedAt) ?? "não"]
-        ],
-        none: "Nenhuma API key."
-      }
-    )
-  })
-).pipe(Command.withDescription("Lista as API keys de uma instância"), Command.provide(Target.layer))
+const list = listOfInstance({
+  description: "Lista as API keys de uma instância",
+  read: (administration, instanceId) => administration.keys(instanceId),
+  view: viewOf,
+  columns: [
+    ["id", ({ id }) => String(id)],
+    ["para", ({ label }) => label],
+    ["chave", ({ hint }) => hint],
+    ["criada", ({ createdAt }) => DateTime.formatIso(createdAt)],
+    ["último uso", ({ lastUsedAt }) => time(lastUsedAt) ?? "nunca"],
+    ["revogada", ({ revokedAt }) => time(revokedAt) ?? "não"]
+  ],
+  none: "Nenhuma API key."
+})
 
 const revoke = Command.make(
   "revoke",

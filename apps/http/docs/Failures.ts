@@ -14,6 +14,7 @@ const titles = new Map([
   [404, "Endereço inexistente"],
   [405, "Método não aceito"],
   [409, "Requisição original em andamento"],
+  [410, "Não está mais disponível"],
   [413, "Corpo grande demais"],
   [415, "Tipo de corpo não aceito"],
   [422, "Chave de idempotência já usada"],
@@ -78,6 +79,10 @@ export const directResponses = (publicUrl: string): { readonly [status: string]:
     { form: directForm, schema: "SendDirectFailure", fields: Occurrences.directFields },
     publicUrl
   )
+
+/** What an address under `/v1` answers where it fails with one of `codes`. */
+export const problems = (codes: ReadonlyArray<ErrorCode>, publicUrl: string): { readonly [status: string]: Response } =>
+  responsesOf(codes, { form: problemForm, schema: "Problem", fields: {} }, publicUrl)
 
 /** What every other address answers. */
 export const problemResponses = (publicUrl: string): { readonly [name: string]: Response } => {

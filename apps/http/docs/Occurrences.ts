@@ -7,8 +7,23 @@ import { MetaError } from "../../../core/failure/MetaError.ts"
 import type { GatewayAnswer } from "../../../core/message/GatewayAnswer.ts"
 import { deadlineMillis, judge } from "../../../core/message/Verdict.ts"
 
-/** Of an address that no route serves; every other code is one of a sending endpoint. */
-const elsewhere: ReadonlySet<ErrorCode> = new Set(["not_found"])
+/** Of other addresses, and of those that no route serves; every other code is one of a sending endpoint. */
+const elsewhere: ReadonlySet<ErrorCode> = new Set([
+  "not_found",
+  "invalid_signature",
+  "invalid_verify_token",
+  "invalid_cursor",
+  "no_such_contact",
+  "message_not_found",
+  "media_pending",
+  "media_unavailable",
+  "media_store_unavailable",
+  "webhook_endpoint_not_found",
+  "webhook_url_not_allowed",
+  "too_many_webhook_endpoints",
+  "delivery_not_found",
+  "event_not_found"
+])
 
 const onlyTemplate: ReadonlySet<ErrorCode> = new Set([
   "invalid_number",
@@ -18,6 +33,7 @@ const onlyTemplate: ReadonlySet<ErrorCode> = new Set([
   "campaign_not_active",
   "queue_not_found",
   "status_not_found",
+  "contact_opted_out",
   "missing_variables",
   "invalid_variable"
 ])

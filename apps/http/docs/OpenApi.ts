@@ -5,7 +5,10 @@ import * as Failures from "./Failures.ts"
 import { description } from "./Introduction.ts"
 import { type Document, type Operation, schemaRef } from "./OpenApiDocument.ts"
 import * as OperatingPaths from "./OperatingPaths.ts"
+import * as HookEvents from "./HookEvents.ts"
 import * as RequestBodies from "./RequestBodies.ts"
+import * as LookupPaths from "./LookupPaths.ts"
+import * as WebhookPaths from "./WebhookPaths.ts"
 
 const callerHeaders = [
   { $ref: "#/components/parameters/IdempotencyKey" },
@@ -74,14 +77,19 @@ export const openApi = (publicUrl: string): Document => ({
   security: [{ apikey: [] }],
   tags: [
     { name: "Envio", description: "Os dois endereços de envio." },
+    { name: "Consulta", description: "O que aconteceu com cada mensagem, e quem são os contatos." },
+    { name: "Webhooks", description: "Avisos assinados do que acontece, ao sistema de quem integra." },
     { name: "Operação", description: "Para quem mantém o servidor no ar." },
     { name: "Documentação", description: "O que esta API diz de si mesma." }
   ],
   paths: {
     "/send-message": { post: sendMessage(publicUrl) },
     "/sendmessage": { post: sendDirectMessage(publicUrl) },
+    ...LookupPaths.paths(publicUrl),
+    ...WebhookPaths.paths(publicUrl),
     ...OperatingPaths.paths(publicUrl)
   },
+  webhooks: HookEvents.webhooks,
   components: {
     securitySchemes: {
       apikey: {
@@ -91,7 +99,14 @@ export const openApi = (publicUrl: string): Document => ({
         description: "A API key da instância: `ad_live_…` envia de verdade, `ad_test_…` fala só com o simulador."
       }
     },
-    schemas: { ...RequestBodies.schemas, ...Answers.schemas, ...Failures.schemas, ...OperatingPaths.schemas },
+    schemas: {
+      ...RequestBodies.schemas,
+      ...Answers.schemas,
+      ...Failures.schemas,
+      ...OperatingPaths.schemas,
+      ...LookupPaths.schemas,
+      ...WebhookPaths.schemas
+    },
     headers: Answers.headers,
     parameters: Answers.parameters,
     responses: Failures.problemResponses(publicUrl)

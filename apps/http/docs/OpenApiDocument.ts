@@ -45,7 +45,7 @@ export interface Header {
 
 export interface Parameter extends Header {
   readonly name: string
-  readonly in: "header"
+  readonly in: "header" | "path" | "query"
   readonly example?: string
 }
 
@@ -68,7 +68,7 @@ export interface Operation {
   readonly description: string
   readonly tags: ReadonlyArray<string>
   readonly security?: ReadonlyArray<{ readonly [scheme: string]: ReadonlyArray<string> }>
-  readonly parameters?: ReadonlyArray<Reference>
+  readonly parameters?: ReadonlyArray<Reference | Parameter>
   readonly requestBody?: { readonly required: boolean; readonly content: { readonly "application/json": MediaType } }
   readonly responses: { readonly [status: string]: Response }
   readonly "x-codeSamples"?: ReadonlyArray<CodeSample>
@@ -77,6 +77,8 @@ export interface Operation {
 export interface PathItem {
   readonly get?: Operation
   readonly post?: Operation
+  readonly patch?: Operation
+  readonly delete?: Operation
 }
 
 export interface Document {
@@ -93,11 +95,13 @@ export interface Document {
   readonly security: ReadonlyArray<{ readonly [scheme: string]: ReadonlyArray<string> }>
   readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>
   readonly paths: { readonly [path: string]: PathItem }
+  /** What we call, by the type of the event. */
+  readonly webhooks?: { readonly [type: string]: PathItem }
   readonly components: {
     readonly securitySchemes: {
       readonly [name: string]: {
         readonly type: "apiKey"
-        readonly in: "header"
+        readonly in: "header" | "path" | "query"
         readonly name: string
         readonly description: string
       }

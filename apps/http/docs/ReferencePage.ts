@@ -8,6 +8,9 @@ import { type Group, page } from "./Frame.ts"
 import { type Html, html } from "./Html.ts"
 import { warnings } from "./Introduction.ts"
 import type { Document } from "./OpenApiDocument.ts"
+import { outgoing } from "./OutgoingSection.ts"
+import { lookups } from "./LookupSection.ts"
+import { metaWebhook } from "./MetaWebhookSection.ts"
 import { inline } from "./Prose.ts"
 import * as Sending from "./SendingSections.ts"
 import { simulator } from "./SimulatorSection.ts"
@@ -42,9 +45,17 @@ const navigation: ReadonlyArray<Group> = [
     ]
   },
   {
+    title: "Acompanhar",
+    links: [
+      { href: "#consultas", label: "Consultar mensagens e contatos" },
+      { href: "#webhooks", label: "Ser avisado do que acontece" }
+    ]
+  },
+  {
     title: "Testar e operar",
     links: [
       { href: "#simulador", label: "Testar sem enviar" },
+      { href: "#webhook-da-meta", label: "Webhooks da Meta" },
       { href: "#saude", label: "Saúde do servidor" }
     ]
   },
@@ -133,7 +144,10 @@ const health = (document: Document): Html =>
     ${table(
       ["Endereço", "Para quê"],
       Object.entries(document.paths).flatMap(([path, { get }]) =>
-        get === undefined ? [] : [[html`<code>GET ${path}</code>`, `${get.summary}. ${get.description}`] as const]
+        // Those that ask for no key are for whoever operates the server.
+        get?.security?.length === 0
+          ? [[html`<code>GET ${path}</code>`, `${get.summary}. ${get.description}`] as const]
+          : []
       )
     )}
   </section>`
@@ -158,7 +172,7 @@ export const referencePage = (document: Document): string => {
       </header>
       ${start(url)} ${notices} ${authentication} ${endpointSection(document, "template", "/send-message")}
       ${endpointSection(document, "direto", "/sendmessage")} ${Sending.order} ${Sending.headers(document)}
-      ${Sending.knowledge} ${Sending.idempotency} ${Sending.window} ${numbers} ${Sending.media} ${simulator}
-      ${health(document)}`
+      ${Sending.knowledge} ${Sending.idempotency} ${Sending.window} ${numbers} ${Sending.media} ${lookups(url)}
+      ${outgoing(document)} ${simulator} ${metaWebhook(url)} ${health(document)}`
   })
 }

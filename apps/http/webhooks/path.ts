@@ -1,0 +1,2 @@
+/** Where Meta, and the simulator in its place, tells what happened. */
+export const path = "/webhooks/whatsapp"
