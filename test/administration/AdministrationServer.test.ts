@@ -4,18 +4,30 @@ import { existsSync } from "node:fs"
 import { stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as PgliteStream from "../../adapters/embedded/PgliteStream.ts"
+import * as MessageIdsMemory from "../../adapters/memory/MessageIdsMemory.ts"
 import * as AccessTokensPostgres from "../../adapters/postgres/AccessTokensPostgres.ts"
 import * as AdministrationPostgres from "../../adapters/postgres/AdministrationPostgres.ts"
 import * as ApiKeysPostgres from "../../adapters/postgres/ApiKeysPostgres.ts"
 import * as DirectoryPostgres from "../../adapters/postgres/DirectoryPostgres.ts"
 import * as Migrations from "../../adapters/postgres/Migrations.ts"
+import * as QuarantinePostgres from "../../adapters/postgres/QuarantinePostgres.ts"
+import * as ResendsPostgres from "../../adapters/postgres/ResendsPostgres.ts"
+import * as SendsPostgres from "../../adapters/postgres/SendsPostgres.ts"
 import * as SecretBox from "../../adapters/secrets/SecretBox.ts"
 import * as AdministrationClient from "../../apps/administration/AdministrationClient.ts"
 import * as AdministrationServer from "../../apps/administration/AdministrationServer.ts"
 import * as Endpoint from "../../apps/administration/Endpoint.ts"
 import { Administration } from "../../core/administration/Administration.ts"
+import { Quarantine } from "../../core/inbound/Quarantine.ts"
+import { Resends } from "../../core/resend/Resends.ts"
 import { temporaryFolder } from "../cli/CommandLine.ts"
 import { administrationContract } from "../contract/administration.ts"
+import { quarantineContract } from "../contract/quarantine.ts"
+import { resendsContract } from "../contract/resends.ts"
+import * as AftermathSql from "../postgres/AftermathSql.ts"
+import * as FixtureSql from "../postgres/FixtureSql.ts"
+import * as MailroomSql from "../postgres/MailroomSql.ts"
+import * as TracesSql from "../postgres/TracesSql.ts"
 
 const sealing = SecretBox.layer({ current: Redacted.make(new Uint8Array(32).fill(7)), previous: [] })
 
@@ -23,13 +35,21 @@ const storage = Layer.mergeAll(
   AdministrationPostgres.layer,
   AccessTokensPostgres.layer,
   ApiKeysPostgres.layer,
-  DirectoryPostgres.layer
+  DirectoryPostgres.layer,
+  QuarantinePostgres.layer,
+  ResendsPostgres.layer,
+  SendsPostgres.layer,
+  MessageIdsMemory.layer,
+  MailroomSql.layer,
+  FixtureSql.layer,
+  TracesSql.layer,
+  AftermathSql.layer
 ).pipe(Layer.provide([sealing, Migrations.layer]), Layer.provide(PgliteStream.layer({ dataDir: undefined })))
 
 const endpointIn = (dataDir: string) =>
   Effect.flatMap(Endpoint.find(dataDir), (endpoint) => Effect.fromOption(endpoint))
 
-/** `Administration` as the CLI gets it while a process has the folder; the other ports as that process has them. */
+/** The ports as the CLI gets them while a process has the folder; the other ports as that process has them. */
 const throughTheServer = Layer.unwrap(
   Effect.gen(function* () {
     const dataDir = yield* temporaryFolder
@@ -41,8 +61,14 @@ const throughTheServer = Layer.unwrap(
 )
 
 administrationContract("a running process", throughTheServer)
+quarantineContract("a running process", throughTheServer)
+resendsContract("a running process", throughTheServer)
 
-const nothing = Layer.mock(Administration, { instances: Effect.succeed([]) })
+const nothing = Layer.mergeAll(
+  Layer.mock(Administration, { instances: Effect.succeed([]) }),
+  Layer.mock(Quarantine, {}),
+  Layer.mock(Resends, {})
+)
 
 const serving = Effect.fnUntraced(function* (dataDir: string) {
   yield* Layer.build(Layer.provide(AdministrationServer.layer({ dataDir }), nothing))

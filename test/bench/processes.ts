@@ -28,14 +28,14 @@ const readOr = <A>(path: string, read: (text: string) => A, otherwise: A): A => 
 }
 
 /** The process and those it has started. */
-const family = (pid: number): ReadonlyArray<number> => [
+export const family = (pid: number): ReadonlyArray<number> => [
   pid,
   ...readOr(`/proc/${pid}/task/${pid}/children`, (text) => text.split(" ").filter(Boolean).map(Number), []).flatMap(
     family
   )
 ]
 
-const cpuMillis = (pid: number): number =>
+export const cpuMillis = (pid: number): number =>
   readOr(
     `/proc/${pid}/stat`,
     (text) => {

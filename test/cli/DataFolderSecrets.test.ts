@@ -59,19 +59,22 @@ describe("the secrets of a data folder", () => {
       const kept = yield* DataFolderSecrets.keptIn(folder)
       const own = yield* DataFolderSecrets.load(folder).pipe(withEnv({}))
       assert.deepStrictEqual(Redacted.value(own.keys.current), Redacted.value(kept.secretKey))
-      assert.deepStrictEqual(own.appSecrets.map(Redacted.value), [Redacted.value(kept.appSecret)])
+      assert.deepStrictEqual(own.metaAppSecrets, [])
+      assert.strictEqual(Redacted.value(own.simulatorAppSecret), Redacted.value(kept.appSecret))
       assert.strictEqual(Redacted.value(own.verifyToken), Redacted.value(kept.verifyToken))
 
       const given = yield* DataFolderSecrets.load(folder).pipe(
         withEnv({
           AIDESK_SECRET_KEY: Buffer.alloc(32, 5).toString("base64"),
           META_APP_SECRETS: "new,old",
+          SIMULATOR_APP_SECRET: "another",
           META_VERIFY_TOKEN: "word"
         })
       )
       assert.deepStrictEqual(Redacted.value(given.keys.current), new Uint8Array(32).fill(5))
       assert.deepStrictEqual(given.keys.previous.map(Redacted.value), [Redacted.value(kept.secretKey)])
-      assert.deepStrictEqual(given.appSecrets.map(Redacted.value), ["new", "old"])
+      assert.deepStrictEqual(given.metaAppSecrets.map(Redacted.value), ["new", "old"])
+      assert.strictEqual(Redacted.value(given.simulatorAppSecret), "another")
       assert.strictEqual(Redacted.value(given.verifyToken), "word")
     })
   )

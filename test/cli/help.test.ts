@@ -24,6 +24,9 @@ const commands = [
   "instance",
   "instance add",
   "instance list",
+  "instance token",
+  "instance keywords",
+  "instance health",
   "key",
   "key add",
   "key list",
@@ -37,10 +40,25 @@ const commands = [
   "template",
   "template add",
   "template list",
+  "template set-status",
   "campaign",
   "campaign add",
   "campaign activate",
-  "campaign list"
+  "campaign list",
+  "contact",
+  "contact opt-out",
+  "contact resume",
+  "messages",
+  "messages unresolved",
+  "messages resend",
+  "webhooks",
+  "webhooks quarantine",
+  "webhooks quarantine list",
+  "webhooks quarantine retry",
+  "simulate",
+  "simulate message",
+  "simulate template",
+  "simulate clock"
 ]
 
 describe("--help", () => {
@@ -96,6 +114,11 @@ const wrong: ReadonlyArray<readonly [line: string, complaint: RegExp]> = [
     "instance add --name x --mode live --phone-number-id +55 --waba-id 1",
     /^Valor inválido em --phone-number-id: esperado o id/u
   ],
+  ["messages resend", /^Falta o argumento <id>\./u],
+  ["messages resend 4711", /^Valor inválido em <id>: esperado o id de uma mensagem/u],
+  ["messages unresolved --limit 101", /^Valor inválido em --limit: esperado um número de 1 a 100/u],
+  ["instance keywords -i 1 --opt-out PARAR,,SAIR", /^Valor inválido em --opt-out: esperado palavras/u],
+  ["template set-status -i 1 --template 2 --status 1", /^Valor inválido em --status: esperado uma palavra da Meta/u],
   // No such option: a token is never an argument.
   ["instance add --name x --mode live --phone-number-id 1 --waba-id 1 --token abc", /^A opção --token não existe/u]
 ]

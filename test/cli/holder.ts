@@ -4,6 +4,8 @@ import * as FolderLock from "../../adapters/embedded/FolderLock.ts"
 import * as PgliteStream from "../../adapters/embedded/PgliteStream.ts"
 import * as AdministrationPostgres from "../../adapters/postgres/AdministrationPostgres.ts"
 import * as Migrations from "../../adapters/postgres/Migrations.ts"
+import * as QuarantinePostgres from "../../adapters/postgres/QuarantinePostgres.ts"
+import * as ResendsPostgres from "../../adapters/postgres/ResendsPostgres.ts"
 import * as SecretBox from "../../adapters/secrets/SecretBox.ts"
 import * as AdministrationServer from "../../apps/administration/AdministrationServer.ts"
 import * as Configuration from "../../apps/configuration/Configuration.ts"
@@ -17,7 +19,7 @@ const installation = Layer.unwrap(
     yield* FolderLock.acquire(dataDir)
     const { keys } = yield* DataFolderSecrets.load(dataDir)
     return AdministrationServer.layer({ dataDir }).pipe(
-      Layer.provide(AdministrationPostgres.layer),
+      Layer.provide([AdministrationPostgres.layer, QuarantinePostgres.layer, ResendsPostgres.layer]),
       Layer.provide([SecretBox.layer(keys), Migrations.layer]),
       Layer.provide(PgliteStream.layer({ dataDir: DataFolder.database(dataDir) }))
     )

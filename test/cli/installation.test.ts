@@ -20,9 +20,11 @@ import * as SecretBox from "../../adapters/secrets/SecretBox.ts"
 import * as AdministrationServer from "../../apps/administration/AdministrationServer.ts"
 import * as DataFolderSecrets from "../../apps/configuration/DataFolderSecrets.ts"
 import { Administration } from "../../core/administration/Administration.ts"
+import { Quarantine } from "../../core/inbound/Quarantine.ts"
 import { AccessTokens } from "../../core/instance/AccessTokens.ts"
 import { ApiKeys } from "../../core/instance/ApiKeys.ts"
 import { InstanceId } from "../../core/instance/Instance.ts"
+import { Resends } from "../../core/resend/Resends.ts"
 import * as FreshDatabase from "../postgres/FreshDatabase.ts"
 import { aidesk, temporaryFolder } from "./CommandLine.ts"
 
@@ -237,7 +239,8 @@ describe("an installation that is running", () => {
       const command = yield* Effect.forkChild(aidesk(["instance", "list"], { env: { AIDESK_DATA_DIR: dataDir } }))
       yield* Deferred.await(asked)
       const nothing = Layer.mock(Administration, { instances: Effect.succeed([]) })
-      yield* Layer.build(Layer.provide(AdministrationServer.layer({ dataDir }), nothing))
+      const none = Layer.merge(Layer.mock(Quarantine, {}), Layer.mock(Resends, {}))
+      yield* Layer.build(Layer.provide(AdministrationServer.layer({ dataDir }), [nothing, none]))
       assert.deepStrictEqual(yield* Fiber.join(command), { code: 0, out: "Nenhuma instância.\n", err: "" })
     })
   )

@@ -4,11 +4,12 @@
  */
 import { Context, type DateTime, type Effect } from "effect"
 import type { Campaign } from "../../core/campaign/Campaign.ts"
+import type { KeywordOverrides } from "../../core/consent/Keywords.ts"
 import type { Contact, ContactId } from "../../core/contact/Contact.ts"
 import type { Queue, Status } from "../../core/conversation/Conversation.ts"
 import type { Failure } from "../../core/failure/Failure.ts"
 import type { ApiKey, KeyHash } from "../../core/instance/ApiKey.ts"
-import type { Instance, InstanceId } from "../../core/instance/Instance.ts"
+import type { Instance, InstanceId, Mode } from "../../core/instance/Instance.ts"
 import type { MessageId, MessageStatus } from "../../core/message/Message.ts"
 import type { Record, Sends } from "../../core/message/Sends.ts"
 import type { Template, TemplateId } from "../../core/template/Template.ts"
@@ -41,8 +42,16 @@ export interface StoredContact {
 export class Fixture extends Context.Service<
   Fixture,
   {
-    /** One that no other test knows. */
+    /** A simulated one that no other test knows. */
     readonly instance: Effect.Effect<Instance>
+    /** One that is as told, and otherwise as no other. `displayNumber`: digits, as people know it. */
+    readonly instanceAs: (given: {
+      readonly mode?: Mode
+      readonly phoneNumberId?: string
+      readonly wabaId?: string
+      readonly displayNumber?: string
+      readonly keywords?: KeywordOverrides
+    }) => Effect.Effect<Instance>
     readonly key: (given: {
       readonly instanceId: InstanceId
       readonly hash: KeyHash

@@ -1,12 +1,18 @@
 import { assert, layer } from "@effect/vitest"
 import type { Layer } from "effect"
-import { Effect, Option, Redacted, Result } from "effect"
+import { DateTime, Effect, Option, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
 import { activateCampaign } from "../../core/administration/activateCampaign.ts"
-import { Administration, ListedInstance } from "../../core/administration/Administration.ts"
-import { CampaignStuck, NotFound, Taken } from "../../core/administration/Refusal.ts"
+import {
+  Administration,
+  ContactConsent,
+  HealthAspect,
+  ListedInstance
+} from "../../core/administration/Administration.ts"
+import { CampaignStuck, NotFound, NotLive, Taken } from "../../core/administration/Refusal.ts"
 import { Campaign, CampaignId } from "../../core/campaign/Campaign.ts"
+import { ContactId } from "../../core/contact/Contact.ts"
 import { QueueId, StatusId } from "../../core/conversation/Conversation.ts"
 import { AccessTokens } from "../../core/instance/AccessTokens.ts"
 import { ApiKeyId, KeyHash } from "../../core/instance/ApiKey.ts"
@@ -14,9 +20,12 @@ import { ApiKeys } from "../../core/instance/ApiKeys.ts"
 import { Directory } from "../../core/instance/Directory.ts"
 import { type Instance, InstanceId } from "../../core/instance/Instance.ts"
 import { Template, type TemplateContent, TemplateId } from "../../core/template/Template.ts"
+import { Aftermath } from "./Aftermath.ts"
+import { Fixture } from "./Fixture.ts"
+import { Traces } from "./Traces.ts"
 
-/** What is set up is seen through the ports that sending uses. */
-type Ports = Administration | Directory | ApiKeys | AccessTokens
+/** What is set up is seen through the ports that sending uses, and what is set right in what is kept of people. */
+type Ports = Administration | Directory | ApiKeys | AccessTokens | Fixture | Traces | Aftermath
 
 let numbers = 0
 const nextNumber = (): string => String(106_540_000_000_000 + ++numbers)
@@ -64,7 +73,7 @@ const nth = <A>(all: ReadonlyArray<A>, index: number): A => {
 }
 
 const listed = ({ id, mode, name, phoneNumberId, wabaId }: Instance, hasToken: boolean) =>
-  new ListedInstance({ id, mode, name, phoneNumberId, wabaId, hasToken })
+  new ListedInstance({ id, mode, name, phoneNumberId, wabaId, hasToken, displayNumber: Option.none() })
 
 const nowhere = InstanceId.make(999_999)
 const unknown = 888_888
@@ -106,6 +115,70 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         const tokens = yield* AccessTokens
         assert.deepStrictEqual(Option.map(yield* tokens.find(id), Redacted.value), Option.some("EAAG token ção 🔑"))
         assert.deepStrictEqual(yield* tokens.find((yield* simulated()).id), Option.none())
+      })
+    )
+
+    it.effect("replaces a live instance's token, and gives a simulated one none", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const tokens = yield* AccessTokens
+        const { id } = yield* administration.addInstance({
+          name: "Matriz",
+          phoneNumberId: nextNumber(),
+          wabaId: "102290129340398",
+          access: { mode: "live", token: Redacted.make("EAAG-first") }
+        })
+        yield* administration.setToken(id, Redacted.make("EAAG-second"))
+        assert.deepStrictEqual(Option.map(yield* tokens.find(id), Redacted.value), Option.some("EAAG-second"))
+
+        const rehearsal = yield* simulated()
+        const refused = yield* Effect.flip(administration.setToken(rehearsal.id, Redacted.make("EAAG-third")))
+        assert.deepStrictEqual(refused, new NotLive({ id: rehearsal.id }))
+        assert.deepStrictEqual(yield* tokens.find(rehearsal.id), Option.none())
+      })
+    )
+
+    it.effect("shows the number that people know, once it is known", () =>
+      Effect.gen(function* () {
+        const { id } = yield* (yield* Fixture).instanceAs({ displayNumber: "551140000000" })
+        const listed = (yield* (yield* Administration).instances).find((instance) => instance.id === id)
+        assert.deepStrictEqual(listed?.displayNumber, Option.some("551140000000"))
+      })
+    )
+
+    it.effect(
+      "keeps an instance's own keywords; a list that is missing is the default one, an empty one is empty",
+      () =>
+        Effect.gen(function* () {
+          const administration = yield* Administration
+          const { id } = yield* simulated()
+          assert.deepStrictEqual(yield* administration.keywords(id), {})
+          const own = { opt_out: ["CHEGA", "não quero"], opt_in: [] }
+          assert.deepStrictEqual(yield* administration.setKeywords(id, own), own)
+          assert.deepStrictEqual(yield* administration.keywords(id), own)
+          assert.deepStrictEqual(yield* administration.setKeywords(id, { opt_in: ["VOLTEI"] }), { opt_in: ["VOLTEI"] })
+          assert.deepStrictEqual(yield* administration.setKeywords(id, {}), {})
+          assert.deepStrictEqual(yield* administration.keywords((yield* simulated()).id), {})
+        })
+    )
+
+    it.effect("tells what Meta says of a number and its account, the latest first", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const aftermath = yield* Aftermath
+        const { id } = yield* simulated()
+        assert.deepStrictEqual(yield* administration.health(id), [])
+        const at = DateTime.makeUnsafe("2026-03-01T12:00:00Z")
+        const limit = { aspect: "messaging_limit", value: { event: "UPGRADE", messaging_limit: "TIER_10K" }, at }
+        const ban = {
+          aspect: "account",
+          value: { event: "DISABLED_UPDATE", ban: null, restrictions: [{ type: "X" }] },
+          at: DateTime.add(at, { hours: 1 })
+        }
+        yield* aftermath.health(id, limit)
+        yield* aftermath.health(id, ban)
+        yield* aftermath.health((yield* simulated()).id, limit)
+        assert.deepStrictEqual(yield* administration.health(id), [new HealthAspect(ban), new HealthAspect(limit)])
       })
     )
 
@@ -269,6 +342,17 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
       })
     )
 
+    it.effect("lets an operator say how a template stands, before Meta does", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const { id: instanceId } = yield* simulated()
+        const { id } = yield* administration.addTemplate({ instanceId, content: { ...greeting, status: "PENDING" } })
+        const approved = yield* administration.setTemplateStatus(instanceId, id, "APPROVED")
+        assert.deepStrictEqual(approved, new Template({ id, ...greeting }))
+        assert.deepStrictEqual(yield* administration.template(instanceId, id), approved)
+      })
+    )
+
     it.effect("has a template's name once per language", () =>
       Effect.gen(function* () {
         const administration = yield* Administration
@@ -340,6 +424,99 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
       })
     )
 
+    it.effect("notes that a person wants no more marketing, and that they do again, and tells of each turn once", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const fixture = yield* Fixture
+        const traces = yield* Traces
+        const { id: instanceId } = yield* fixture.instance
+        const { id: contactId } = yield* fixture.contact({ instanceId, number: "5511978049825" })
+        yield* TestClock.adjust("1 minute")
+        const stoppedAt = yield* DateTime.now
+        const stop = { instanceId, contactId, intent: "opt_out" } as const
+        const optedOutAt = Option.some(stoppedAt)
+        const stopped = yield* administration.recordConsent(stop)
+        assert.deepStrictEqual(stopped, new ContactConsent({ contactId, optedOutAt, changed: true }))
+        // Said again, and once more later: nothing that anybody had to be told.
+        const repeated = yield* administration.recordConsent(stop)
+        assert.deepStrictEqual(repeated, new ContactConsent({ contactId, optedOutAt, changed: false }))
+        yield* TestClock.adjust("1 minute")
+        assert.isFalse((yield* administration.recordConsent(stop)).changed)
+        const isOut = Effect.map(traces.people(instanceId), (people) => people.map(({ optedOut }) => optedOut))
+        assert.deepStrictEqual(yield* isOut, [true])
+
+        yield* TestClock.adjust("1 minute")
+        const resumedAt = yield* DateTime.now
+        const resumed = yield* administration.recordConsent({ ...stop, intent: "opt_in" })
+        assert.deepStrictEqual(resumed, new ContactConsent({ contactId, optedOutAt: Option.none(), changed: true }))
+        assert.deepStrictEqual(yield* isOut, [false])
+
+        const events = yield* traces.events(instanceId)
+        assert.deepStrictEqual(
+          events.map(({ at, contactId, data, type }) => ({ at, contactId, data, type })),
+          [
+            { at: stoppedAt, contactId, data: { source: "operator" }, type: "contact.opted_out" },
+            { at: resumedAt, contactId, data: { source: "operator" }, type: "contact.opted_in" }
+          ]
+        )
+        assert.strictEqual(new Set(events.map(({ id }) => id)).size, 2)
+      })
+    )
+
+    it.effect("tells once of what twenty note of one person at once", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const fixture = yield* Fixture
+        const { id: instanceId } = yield* fixture.instance
+        const { id: contactId } = yield* fixture.contact({ instanceId, number: "5511978049825" })
+        const stop = administration.recordConsent({ instanceId, contactId, intent: "opt_out" })
+        const outcomes = yield* Effect.all(
+          Array.from({ length: 20 }, () => stop),
+          { concurrency: "unbounded" }
+        )
+        assert.strictEqual(outcomes.filter(({ changed }) => changed).length, 1)
+        assert.strictEqual((yield* (yield* Traces).events(instanceId)).length, 1)
+      })
+    )
+
+    it.effect("notes it of the contact that a retired one proved to be, for every number that leads there", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const fixture = yield* Fixture
+        const traces = yield* Traces
+        const { id: instanceId } = yield* fixture.instance
+        const retired = yield* fixture.contact({ instanceId, number: "5511978049825" })
+        const survivor = yield* fixture.contact({ instanceId, number: "5521987654321" })
+        yield* (yield* Aftermath).merged(retired.id, survivor.id)
+        const stop = { instanceId, contactId: retired.id, intent: "opt_out" } as const
+        assert.strictEqual((yield* administration.recordConsent(stop)).contactId, survivor.id)
+        const people = yield* traces.people(instanceId)
+        assert.deepStrictEqual(
+          people.map(({ consents, optedOut }) => [optedOut, consents.length]),
+          [
+            [true, 0],
+            [true, 1]
+          ]
+        )
+      })
+    )
+
+    it.effect("heeds what a person said later than what the operator notes", () =>
+      Effect.gen(function* () {
+        const administration = yield* Administration
+        const fixture = yield* Fixture
+        const { id: instanceId } = yield* fixture.instance
+        const { id: contactId } = yield* fixture.contact({ instanceId, number: "5511978049825" })
+        const later = DateTime.add(yield* DateTime.now, { minutes: 1 })
+        yield* (yield* Aftermath).stopped(contactId, later)
+        const resumed = yield* administration.recordConsent({ instanceId, contactId, intent: "opt_in" })
+        assert.deepStrictEqual(
+          resumed,
+          new ContactConsent({ contactId, optedOutAt: Option.some(later), changed: false })
+        )
+      })
+    )
+
     it.effect("answers for what belongs to another instance as for what never existed", () =>
       Effect.gen(function* () {
         const administration = yield* Administration
@@ -364,6 +541,17 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         // Larger than any id: still no such thing, and not a fault.
         assert.deepStrictEqual(yield* find(2 ** 40), new NotFound({ kind: "template", id: 2 ** 40 }))
 
+        const set = (id: TemplateId) => Effect.flip(administration.setTemplateStatus(ours, id, "PAUSED"))
+        assert.deepStrictEqual(yield* set(template.id), new NotFound({ kind: "template", id: template.id }))
+        assert.deepStrictEqual(yield* administration.template(theirs, template.id), template)
+        const person = yield* (yield* Fixture).contact({ instanceId: theirs, number: "5511978049825" })
+        const stop = administration.recordConsent({
+          instanceId: ours,
+          contactId: person.id,
+          intent: "opt_out"
+        })
+        assert.deepStrictEqual(yield* Effect.flip(stop), new NotFound({ kind: "contact", id: person.id }))
+
         const use = (id: number) =>
           Effect.flip(
             administration.addCampaign({ instanceId: ours, content: { ...content, templateId: TemplateId.make(id) } })
@@ -387,6 +575,16 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         const campaign = { name: "x", templateId: TemplateId.make(unknown), state: "draft" as const, variables: {} }
         const asked: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
           administration.instance(nowhere),
+          administration.setToken(nowhere, Redacted.make("token")),
+          administration.keywords(nowhere),
+          administration.setKeywords(nowhere, {}),
+          administration.health(nowhere),
+          administration.setTemplateStatus(nowhere, TemplateId.make(1), "APPROVED"),
+          administration.recordConsent({
+            instanceId: nowhere,
+            contactId: ContactId.make(1),
+            intent: "opt_out"
+          }),
           administration.addKey({ instanceId: nowhere, label: "x", hash: hashOf("x"), hint: "x" }),
           administration.keys(nowhere),
           administration.revokeKey(nowhere, ApiKeyId.make(1)),
@@ -428,11 +626,14 @@ export const administrationContract = <E>(adapter: string, live: Layer.Layer<Por
         const content = { name: "Natal", templateId, state: "draft" as const, variables: {} }
         const { id } = yield* changed(administration.addCampaign({ instanceId, content }), 1)
         yield* changed(activateCampaign(instanceId, id), 1)
+        yield* changed(administration.setTemplateStatus(instanceId, templateId, "PAUSED"), 1)
 
         // What was refused changed nothing.
         yield* changed(Effect.flip(administration.addQueue({ instanceId, name: "Vendas" })), 0)
         yield* changed(Effect.flip(administration.addTemplate({ instanceId, content: greeting })), 0)
         yield* changed(Effect.flip(administration.addCampaign({ instanceId, content })), 0)
+        const nothing = TemplateId.make(unknown)
+        yield* changed(Effect.flip(administration.setTemplateStatus(instanceId, nothing, "APPROVED")), 0)
         const hash = hashOf(`ad_test_quiet_${instanceId}`)
         const key = yield* changed(administration.addKey({ instanceId, label: "ERP", hash, hint: "x" }), 0)
         yield* changed(administration.revokeKey(instanceId, key.id), 0)

@@ -11,8 +11,8 @@ const publicUrl = "https://api.example.com"
 const document = openApi(publicUrl)
 
 const operations: ReadonlyArray<readonly [string, Operation]> = Object.entries(document.paths).flatMap(
-  ([path, { get, post }]) =>
-    [get, post].flatMap((operation) => (operation === undefined ? [] : [[path, operation] as const]))
+  ([path, { delete: remove, get, patch, post }]) =>
+    [get, post, patch, remove].flatMap((operation) => (operation === undefined ? [] : [[path, operation] as const]))
 )
 
 const operationAt = (path: string): Operation =>
@@ -29,7 +29,14 @@ const failuresAt = (path: string) => failuresOf(operationAt(path).responses).fil
 
 const sendingFailures = ["/send-message", "/sendmessage"].flatMap(failuresAt)
 
-const problems = failuresOf(document.components.responses)
+const isFailure = ({ status }: { readonly status: string }): boolean => /^[45]/u.test(status)
+
+const problems = [
+  ...failuresOf(document.components.responses),
+  ...operations
+    .filter(([path]) => path.startsWith("/v1/") || path.startsWith("/webhooks/"))
+    .flatMap(([, { responses }]) => failuresOf(responses).filter(isFailure))
+]
 
 const mediaTypes: ReadonlyArray<readonly [string, MediaType]> = [
   ...operations.flatMap(([path, { requestBody, responses }]) => [
@@ -104,10 +111,11 @@ describe("The OpenAPI document", () => {
     }
   })
 
-  it("asks for the apikey header where a message is sent, and only there", () => {
+  it("asks for the apikey header where a message is sent and under /v1, and only there", () => {
     assert.deepInclude(document.components.securitySchemes["apikey"], { type: "apiKey", in: "header", name: "apikey" })
     for (const [path, { security = document.security, tags }] of operations) {
-      assert.deepStrictEqual(security, tags.includes("Envio") ? [{ apikey: [] }] : [], path)
+      const asks = tags.includes("Envio") || path.startsWith("/v1/")
+      assert.deepStrictEqual(security, asks ? [{ apikey: [] }] : [], path)
     }
   })
 
@@ -150,6 +158,7 @@ describe("The OpenAPI document", () => {
         "campaign_not_active",
         "queue_not_found",
         "status_not_found",
+        "contact_opted_out",
         "missing_variables",
         "invalid_variable"
       ]

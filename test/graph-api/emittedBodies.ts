@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import * as WireMessage from "../../adapters/graph-api/WireMessage.ts"
 import { PhoneNumber } from "../../core/contact/PhoneNumber.ts"
+import { ScopedUserId } from "../../core/contact/ScopedUserId.ts"
 import type { MediaKind } from "../../core/media/MediaKind.ts"
 import type { Content } from "../../core/message/OutgoingMessage.ts"
 import type { HeaderParameter, SendComponent } from "../../core/template/SendComponent.ts"
@@ -103,6 +104,15 @@ const contents: ReadonlyArray<readonly [kind: string, Content]> = [
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
 
-export const emittedBodies: ReadonlyArray<readonly [kind: string, body: Schema.Json]> = contents.map(
-  ([kind, content]) => [kind, decode(WireMessage.encode({ to: PhoneNumber.make("5511978049825"), content }, attemptId))]
-)
+const withoutNumber = ScopedUserId.make("BR.13491208655302741918")
+
+export const emittedBodies: ReadonlyArray<readonly [kind: string, body: Schema.Json]> = [
+  ...contents.map(([kind, content]): readonly [string, Schema.Json] => [
+    kind,
+    decode(WireMessage.encode({ to: PhoneNumber.make("5511978049825"), content }, attemptId))
+  ]),
+  [
+    "a text to a person without a number",
+    decode(WireMessage.encode({ to: withoutNumber, content: { type: "text", body: "Olá!" } }, attemptId))
+  ]
+]

@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { eventually } from "./Child.ts"
 
 /** Nobody writes to the table until the effect that this gives is run. */
-export const hold = Effect.fnUntraced(function* (table: "attempt" | "outcome") {
+export const hold = Effect.fnUntraced(function* (table: "attempt" | "outcome" | "inbox" | "event") {
   const sql = yield* SqlClient.SqlClient
   const held = yield* Deferred.make<void>()
   const released = yield* Deferred.make<void>()
@@ -21,12 +21,12 @@ export const hold = Effect.fnUntraced(function* (table: "attempt" | "outcome") {
 const decode = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ pid: Schema.Int })]))
 
 /** The session in which `call` waits for the table, once one does. */
-export const waiting = Effect.fnUntraced(function* (call: "reserve_sends" | "settle_sends") {
+export const waiting = Effect.fnUntraced(function* (call: "reserve" | "settle") {
   const sql = yield* SqlClient.SqlClient
   const [{ pid }] = yield* eventually(
     sql`
       select pid from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like ${`%${call}%`}`.pipe(
+      where datname = current_database() and wait_event_type = 'Lock' and query like ${`%${call}\\_%`}`.pipe(
       Effect.flatMap(decode)
     )
   )

@@ -107,7 +107,11 @@ const apart = Layer.effect(
         return { child, url: `http://127.0.0.1:${port}` }
       }),
       worker: Effect.gen(function* () {
-        const child = yield* Child.start("worker", environment)
+        const child = yield* Child.start("worker", {
+          ...environment,
+          SIMULATOR_URL: simulatorUrl,
+          GRAPH_BASE_URL: nowhere
+        })
         yield* Child.said(child, /("working")/u)
         return child
       })

@@ -72,7 +72,7 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         const dying = yield* victim()
         const release = yield* hold("attempt")
         const answer = yield* sendThrough(dying, shop)
-        const session = yield* waiting("reserve_sends")
+        const session = yield* waiting("reserve")
         yield* kill(dying)
         yield* cutSession(session)
         yield* release
@@ -93,7 +93,7 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         const dying = yield* victim()
         const release = yield* hold("attempt")
         const answer = yield* sendThrough(dying, shop)
-        yield* waiting("reserve_sends")
+        yield* waiting("reserve")
         yield* kill(dying)
         yield* release
         yield* Fiber.join(answer)
@@ -150,7 +150,7 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         const dying = yield* victim()
         const release = yield* hold("outcome")
         const answer = yield* sendThrough(dying, shop)
-        const session = yield* waiting("settle_sends")
+        const session = yield* waiting("settle")
         yield* kill(dying)
         yield* cutSession(session)
         yield* release
@@ -173,7 +173,7 @@ layer(Product.layer, { excludeTestServices: true, timeout: "60 seconds" })(
         const dying = yield* victim()
         const release = yield* hold("outcome")
         const answer = yield* sendThrough(dying, shop)
-        yield* waiting("settle_sends")
+        yield* waiting("settle")
         yield* kill(dying)
         yield* release
         yield* Fiber.join(answer)

@@ -121,7 +121,7 @@ layer(Product.layerApart, { excludeTestServices: true, timeout: "60 seconds" })(
         // The reservation waits until the way back is cut, then commits.
         const release = yield* hold("attempt")
         const sending = yield* Effect.forkChild(Shop.sendTemplate(shop, {}, key))
-        yield* waiting("reserve_sends")
+        yield* waiting("reserve")
         yield* proxy.cut
         yield* release
         const first = yield* Fiber.join(sending)

@@ -18,8 +18,22 @@ export const layer = Layer.effect(
     const setup = yield* MemorySetup
     const world = yield* World
 
+    let count = 0
+    const instanceAs: Fixture["Service"]["instanceAs"] = ({
+      displayNumber,
+      keywords,
+      mode = "simulated",
+      phoneNumberId = String(++count),
+      wabaId = `account-${phoneNumberId}`
+    }) =>
+      Effect.map(setup.addInstance({ mode, phoneNumberId, wabaId }), (instance) => {
+        world.instances.set(instance.id, { instance, revision: 1, displayNumber, keywords })
+        return instance
+      })
+
     return Fixture.of({
-      instance: setup.addInstance(),
+      instance: Effect.suspend(() => instanceAs({})),
+      instanceAs,
       // Not by `addKey`: the suites know keys by their hash only.
       key: ({ createdAt, hash, instanceId, label, revokedAt }) =>
         Effect.sync(() => {

@@ -63,15 +63,25 @@ export const layer = Layer.effect(
     const raise = (instanceId: number) =>
       sql`update instance set revision = revision + 1 where id = ${instanceId}`.pipe(Effect.orDie)
 
+    const instanceAs: Fixture["Service"]["instanceAs"] = Effect.fnUntraced(function* ({
+      displayNumber,
+      keywords = {},
+      mode = "simulated",
+      phoneNumberId = String(++count),
+      wabaId = `account-${phoneNumberId}`
+    }) {
+      const name = `Instance ${++count}`
+      const id = yield* idOf(sql`
+        insert into instance (name, mode, phone_number_id, waba_id, display_number, keywords, created_at)
+        values (
+          ${name}, ${mode}, ${phoneNumberId}, ${wabaId}, ${displayNumber ?? null}, ${JSON.stringify(keywords)}::jsonb, now()
+        ) returning id`)
+      return new Instance({ id: InstanceId.make(id), name, mode, phoneNumberId, wabaId })
+    })
+
     return Fixture.of({
-      instance: Effect.gen(function* () {
-        const name = `Instance ${++count}`
-        const phoneNumberId = String(count)
-        const id = yield* idOf(sql`
-          insert into instance (name, mode, phone_number_id, waba_id, created_at)
-          values (${name}, 'simulated', ${phoneNumberId}, '1', now()) returning id`)
-        return new Instance({ id: InstanceId.make(id), name, mode: "simulated", phoneNumberId, wabaId: "1" })
-      }),
+      instance: Effect.suspend(() => instanceAs({})),
+      instanceAs,
 
       key: Effect.fnUntraced(function* ({ createdAt, hash, instanceId, label, revokedAt }) {
         const id = yield* idOf(sql`
@@ -144,7 +154,7 @@ export const layer = Layer.effect(
           insert into contact (instance_id, number, identity_key, name, last_inbound_at, created_at)
           values (
             ${instanceId}, ${number ?? null}, ${number === undefined ? null : identityKey(number)}, ${name ?? null},
-            ${date(lastInboundAt)}, now()
+            ${date(lastInboundAt)}, ${date(yield* DateTime.now)}
           ) returning id`)
         return new Contact({
           id: ContactId.make(id),

@@ -29,6 +29,7 @@ export const reservationIn = Effect.fnUntraced(function* (
 ) {
   const ids = yield* MessageIds
   const reservation: Reservation = {
+    marketing: false,
     messageId: yield* ids.message,
     attemptId: yield* ids.attempt,
     instanceId,

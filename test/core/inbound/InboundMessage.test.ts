@@ -5,7 +5,16 @@ import { Content, mediaIn } from "../../../core/inbound/Content.ts"
 import { plainTextOf } from "../../../core/inbound/ContentText.ts"
 import { opensWindow } from "../../../core/inbound/InboundMessage.ts"
 import { onlyOf, onlyUpdate } from "./Reading.ts"
-import { contact, customer, metadata, newsOf, payloadOf, phoneNumberId, wabaId } from "./samples/envelope.ts"
+import {
+  contact,
+  customer,
+  metadata,
+  newsOf,
+  payloadOf,
+  displayNumber,
+  phoneNumberId,
+  wabaId
+} from "./samples/envelope.ts"
 import { messages, numberChanged, ownCard, userIdChanged, withoutNumber } from "./samples/messages.ts"
 
 const readMessage = (message: unknown, contacts: ReadonlyArray<unknown> = [contact]) =>
@@ -17,7 +26,7 @@ const readChange = (message: unknown) =>
 describe("a message from a customer", () => {
   it("belongs to the business number of its metadata and counts once per wamid, at Meta's time", () => {
     const { at, key, route } = onlyUpdate(payloadOf(newsOf({ messages: [messages.text] })))
-    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId })
+    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId, displayNumber })
     assert.strictEqual(key, "message:wamid.IN_text")
     assert.deepStrictEqual(at, DateTime.makeUnsafe("2026-09-21T14:15:00Z"))
   })

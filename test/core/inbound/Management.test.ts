@@ -141,7 +141,7 @@ describe("a person's setting in WhatsApp", () => {
   it("stops or resumes marketing of one business number, at Meta's time", () => {
     const { at: time, key, route, update } = onlyUpdate(management.stop)
     assert.strictEqual(update._tag, "UserPreference")
-    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId })
+    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId, displayNumber })
     assert.deepStrictEqual(time, at("2026-09-21T14:23:20Z"))
     assert.isTrue(key.startsWith(`preference:${phoneNumberId}:`))
     const { category, person, value } = onlyOf("UserPreference", management.stop)

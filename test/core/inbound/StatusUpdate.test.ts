@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime } from "effect"
 import { onlyOf, onlyUpdate } from "./Reading.ts"
-import { customer, newsOf, payloadOf, phoneNumberId, wabaId } from "./samples/envelope.ts"
+import { customer, newsOf, payloadOf, displayNumber, phoneNumberId, wabaId } from "./samples/envelope.ts"
 import { withoutNumber } from "./samples/messages.ts"
 import { attemptId, statuses, throttled } from "./samples/statuses.ts"
 
@@ -10,7 +10,7 @@ const readStatus = (status: unknown) => onlyOf("Status", payloadOf(newsOf({ stat
 describe("a status", () => {
   it("belongs to the business number of its metadata and counts once per message and status", () => {
     const { at, key, route } = onlyUpdate(payloadOf(newsOf({ statuses: [statuses.delivered] })))
-    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId })
+    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId, displayNumber })
     assert.strictEqual(key, "status:wamid.OUT_1:delivered")
     assert.deepStrictEqual(at, DateTime.makeUnsafe("2026-09-21T14:13:23Z"))
   })
@@ -94,7 +94,7 @@ describe("an error of the number", () => {
     const { at, key, route, update } = onlyUpdate(payloadOf(newsOf({ errors: [throttled] })))
     assert.strictEqual(update._tag === "NumberError" && update.error.code, 130429)
     assert.isUndefined(at)
-    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId })
+    assert.deepStrictEqual(route, { _tag: "Number", phoneNumberId, wabaId, displayNumber })
     assert.isTrue(key.startsWith(`error:${phoneNumberId}:{`))
   })
 })
