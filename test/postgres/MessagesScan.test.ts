@@ -21,8 +21,6 @@ const begin = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const { id: instanceId } = yield* fixture.instance
   const { id: contactId } = yield* fixture.contact({ instanceId })
-  // As old as the messages, whose ids begin in 1970.
-  yield* sql`update contact set created_at = 'epoch' where id = ${contactId}`
   yield* sql`
     insert into conversation (instance_id, contact_id, opened_at, closed_at)
     values (${instanceId}, ${contactId}, now(), now()), (${instanceId}, ${contactId}, now(), null)`

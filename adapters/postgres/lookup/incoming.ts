@@ -21,8 +21,7 @@ export const incoming = (
       matches: []
     }
   }
-  const found = (most: number) =>
-    sql`incoming_of(${family.ids}::int[], ${family.since(after)}::uuid, ${before}::uuid, ${most}) m (id)`
+  const found = (most: number) => sql`incoming_of(${family}::int[], ${after}::uuid, ${before}::uuid, ${most}) m (id)`
   return conversationId === undefined
     ? { newest: (most) => sql`select m.id from ${found(most)} order by m.id desc`, matches: [] }
     : {

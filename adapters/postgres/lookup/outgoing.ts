@@ -41,8 +41,7 @@ export const outgoing = (
 
   if (family !== undefined) {
     const matches = [...inConversation, ...inCampaign, ...withStatus]
-    const found = (most: number) =>
-      sql`outgoing_of(${family.ids}::int[], ${family.since(after)}::uuid, ${before}::uuid, ${most}) m (id)`
+    const found = (most: number) => sql`outgoing_of(${family}::int[], ${after}::uuid, ${before}::uuid, ${most}) m (id)`
     return [
       {
         newest: (most) =>
