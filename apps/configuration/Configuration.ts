@@ -98,6 +98,12 @@ export const metaAppSecrets = variable(
   Form.listOf(Form.Secret)
 ).optional
 export const metaVerifyToken = variable("META_VERIFY_TOKEN", "um texto sem espaços", Form.Secret).optional
+/** How long Meta's webhook may take to settle an outcome that nobody knows, before a person is told. */
+export const unresolvedAfterMinutes = variable(
+  "AIDESK_UNRESOLVED_AFTER_MINUTES",
+  "um número de 1 a 10080",
+  Form.Minutes
+).or(60)
 /** How long a webhook is kept after its work, as it came. */
 export const webhookRetentionDays = variable("AIDESK_WEBHOOK_RETENTION_DAYS", "um número de 1 a 365", Form.Days).or(7)
 /** Addresses that webhook endpoints may have though they are not public. None given: in standalone loopback, else none. */

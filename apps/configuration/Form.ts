@@ -17,12 +17,17 @@ export const Processes = Schema.String.check(Schema.isPattern(/^\d{1,2}$/u)).pip
   })
 )
 
-export const Days = Schema.String.check(Schema.isPattern(/^\d{1,3}$/u)).pipe(
-  Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 365 })), {
-    decode: SchemaGetter.transform(Number),
-    encode: SchemaGetter.transform(String)
-  })
-)
+const wholeNumber = (maximum: number) =>
+  Schema.String.check(Schema.isPattern(/^\d{1,5}$/u)).pipe(
+    Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum })), {
+      decode: SchemaGetter.transform(Number),
+      encode: SchemaGetter.transform(String)
+    })
+  )
+
+export const Days = wholeNumber(365)
+/** Up to a week. */
+export const Minutes = wholeNumber(10_080)
 
 export const Host = Schema.String.check(Schema.isPattern(/^[\w.:%-]{1,253}$/u))
 

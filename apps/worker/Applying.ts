@@ -4,12 +4,10 @@
  */
 import { DateTime, Duration, Effect, Layer, Schedule } from "effect"
 import { Updates } from "../../core/inbound/Updates.ts"
+import * as Configuration from "../configuration/Configuration.ts"
 
 /** How long a worker that has found nothing looks away. */
 const pause = "100 millis"
-
-/** An outcome that no webhook has settled by then is a person's to look into. */
-const unresolvedAfter = Duration.hours(1)
 
 /** Meta repeats a webhook for seven days, and tells of a message for thirty. */
 const rememberedFor = Duration.days(30)
@@ -27,9 +25,10 @@ const turn = Effect.gen(function* () {
   Effect.catchDefect((defect) => Effect.andThen(Effect.logError("applying failed", defect), Effect.sleep("1 second")))
 )
 
-const tell = Effect.gen(function* () {
+/** An outcome that no webhook has settled by then is a person's to look into. */
+const tell = Effect.fnUntraced(function* (after: Duration.Duration) {
   const now = yield* DateTime.now
-  const told = yield* (yield* Updates).tellUnresolved(DateTime.subtractDuration(now, unresolvedAfter), now)
+  const told = yield* (yield* Updates).tellUnresolved(DateTime.subtractDuration(now, after), now)
   if (told > 0) yield* Effect.logWarning("nobody knows what became of messages", { messages: told })
 })
 
@@ -50,7 +49,8 @@ const every =
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     yield* Effect.forkScoped(Effect.forever(turn))
-    yield* every("30 seconds")(tell)
+    const after = Duration.minutes(yield* Configuration.unresolvedAfterMinutes)
+    yield* every("30 seconds")(tell(after))
     yield* every("1 hour")(forget)
   })
 )

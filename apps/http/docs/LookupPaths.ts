@@ -3,102 +3,12 @@ import type { ErrorCode } from "../../../core/failure/Catalogue.ts"
 import { ShownStatus } from "../../../core/message/MessageDetail.ts"
 import { Direction } from "../../../core/message/Messages.ts"
 import * as Failures from "./Failures.ts"
-import { headerRefs, type Parameter, type PathItem, type Response, type Schema, schemaRef } from "./OpenApiDocument.ts"
-import { answer, inQuery, maybe, object, operation, text, time } from "./V1Operation.ts"
+import { headerRefs, type Parameter, type PathItem, type Response } from "./OpenApiDocument.ts"
+import { answer, inQuery, operation } from "./V1Operation.ts"
+
+export { schemas } from "./LookupSchemas.ts"
 
 const tag = "Consulta"
-
-const integer = (description: string): Schema => ({ type: "integer", description })
-const record = (description: string): Schema => ({ type: "object", description })
-
-const status: Schema = {
-  type: "string",
-  enum: ShownStatus.literals,
-  description: "O que se sabe agora. `unknown`: ninguém sabe se saiu; o webhook da Meta dirá."
-}
-const cost: Schema = {
-  type: ["object", "null"],
-  description: "A categoria, o tipo e se é cobrada, segundo a Meta. Preços não vêm daqui."
-}
-
-const common: { readonly [name: string]: Schema } = {
-  id: text("Nosso id, o de `Message-Id`."),
-  wamid: maybe(text("O id da Meta, quando ela disse um.")),
-  direction: { type: "string", enum: Direction.literals, description: "De quem para quem." },
-  contact_id: integer("O contato. Um id aposentado por fusão responde como o que ficou."),
-  kind: text("`template`, `text`, `image`…"),
-  status,
-  status_at: time("Desde quando está assim"),
-  created_at: time("Quando foi criada"),
-  conversation: record("`id`, `queue_id`, `status_id` e se está aberta; nada se não há conversa.")
-}
-
-const message: Schema = {
-  type: "object",
-  description: "As enviadas têm texto, histórico, falha e custo; as recebidas, o conteúdo como a Meta o escreve.",
-  properties: {
-    ...common,
-    campaign_id: maybe(integer("A campanha.")),
-    template_id: maybe(integer("O template.")),
-    text: text("O que a pessoa lê."),
-    media_url: maybe(text("O link enviado.")),
-    attempts: maybe(integer("Quantas vezes a Meta foi chamada.")),
-    timeline: {
-      type: "array",
-      description: "Tudo o que se ouviu, em ordem. `conflict`: uma falha ao lado de uma entrega.",
-      items: { type: "object" }
-    },
-    conflict: { type: "boolean", description: "Se o histórico se contradiz." },
-    error: { type: ["object", "null"], description: "Por que falhou e o que fazer." },
-    cost,
-    reason: maybe(text("De uma desconhecida: o que esperar.")),
-    content: record("De uma recebida: o conteúdo, como a Meta o escreve."),
-    context: record("De uma recebida: a que responde."),
-    referral: record("De uma recebida: o anúncio de onde veio."),
-    media: record("De uma recebida: o arquivo.")
-  },
-  required: Object.keys(common)
-}
-
-const windowFields: { readonly [name: string]: Schema } = {
-  open: { type: "boolean", description: "Se mensagens livres são aceitas agora." },
-  closes_at: maybe(time("Quando fecha, ou fechou")),
-  last_inbound_at: maybe(time("Quando o contato escreveu por último, pela Meta")),
-  reason: {
-    type: "string",
-    enum: ["customer_wrote", "never_wrote", "expired"],
-    description: "Por que está assim."
-  },
-  message: text("O mesmo, em uma frase.")
-}
-
-const page = (items: string): Schema =>
-  object({
-    data: { type: "array", items: schemaRef(items) },
-    next_cursor: { type: ["string", "null"], description: "O `cursor` da página seguinte; nada na última." }
-  })
-
-export const schemas: { readonly [name: string]: Schema } = {
-  Message: message,
-  Messages: page("Message"),
-  Window: object({ contact_id: integer("O contato."), ...windowFields }),
-  Contact: object({
-    id: integer("O contato."),
-    name: maybe(text("O nome.")),
-    number: maybe(text("O telefone, quando é conhecido.")),
-    user_id: maybe(text("O id da pessoa para a sua empresa, na Meta.")),
-    username: maybe(text("O nome de usuário no WhatsApp.")),
-    opted_out: { type: ["object", "null"], description: "Desde quando e como parou o marketing." },
-    window: object(windowFields)
-  }),
-  EventPage: object({
-    data: {
-      type: "array",
-      items: { type: "object", description: "`id`, `type`, `timestamp`, `instance_id` e `data`." }
-    },
-    next_cursor: text("O `after` do próximo pedido, também quando não há nada novo.")
-  })
-}
 
 const at = "2026-03-01T15:00:00.000Z"
 const id = "019f0c5e-7b1a-7cc3-9d5e-3f2a1b4c5d6e"
@@ -118,6 +28,7 @@ const exampleMessage = {
   conversation: { id: 7, queue_id: 5, status_id: 1, open: true },
   text: "Olá João, o código do seu pedido é ABC123.",
   media_url: null,
+  held_for_quality_assessment: false,
   attempts: 1,
   timeline: [
     { status: "accepted", source: "aidesk", at, received_at: null, conflict: false, error: null, cost: null },
@@ -127,6 +38,25 @@ const exampleMessage = {
   error: null,
   cost: { category: "utility", type: "regular", billable: true },
   reason: null
+}
+
+const exampleReceived = {
+  id: "019f0c5e-8f21-7a4e-b0c1-6d2f9a7b3c55",
+  wamid: "wamid.HBgNNTUxMTk3ODA0OTgyNRUCABIYFDNBRjE5QjI4MkEzQzBENzU2RTAA",
+  direction: "inbound",
+  contact_id: 54,
+  kind: "text",
+  status: "received",
+  status_at: at,
+  created_at: at,
+  conversation: { id: 7, queue_id: 5, status_id: 1, open: true },
+  text: "Chegou, obrigado!",
+  content: { type: "text", text: { body: "Chegou, obrigado!" } },
+  context: { id: wamid },
+  referral: null,
+  media: null,
+  errors: [],
+  received_at: at
 }
 
 const exampleWindow = {
@@ -202,7 +132,7 @@ export const paths = (publicUrl: string): { readonly [path: string]: PathItem } 
         operationId: "listMessages",
         summary: "Listar mensagens",
         description:
-          "As mais novas primeiro; todos os filtros devem valer. Uma página pode vir curta, até vazia, e ainda ter `next_cursor`.",
+          "As mais novas primeiro, enviadas e recebidas; todos os filtros devem valer. Uma página olha um número limitado de mensagens: com um filtro que poucas atendem ela pode vir curta, até vazia, e ainda ter `next_cursor`. Só `next_cursor: null` é o fim.",
         parameters: [
           number("contact_id", "De um contato."),
           number("conversation_id", "De uma conversa."),
@@ -215,7 +145,12 @@ export const paths = (publicUrl: string): { readonly [path: string]: PathItem } 
           inQuery("cursor", "O `next_cursor` da página anterior.", { type: "string" })
         ]
       },
-      { "200": answer("Uma página de mensagens", "Messages", { data: [exampleMessage], next_cursor: null }) },
+      {
+        "200": answer("Uma página de mensagens", "Messages", {
+          data: [exampleReceived, exampleMessage],
+          next_cursor: null
+        })
+      },
       ...queryFaults
     )
   },
@@ -323,7 +258,7 @@ export const paths = (publicUrl: string): { readonly [path: string]: PathItem } 
               data: { message_id: id, wamid, direction: "outbound", contact_id: 54, status: "delivered", at }
             }
           ],
-          next_cursor: "Nzg2LjEy"
+          next_cursor: "786.12"
         })
       },
       ...queryFaults

@@ -17,6 +17,18 @@ describe("the customer service window", () => {
     assert.isFalse(openAt("2026-01-02T00:00:00.000Z"))
   })
 
+  it("says how it stands, until when, and why", () => {
+    const windowAt = (now: string) => ServiceWindow.windowOf(Option.some(inbound), DateTime.makeUnsafe(now))
+    const closesAt = DateTime.add(inbound, { hours: 24 })
+    assert.deepStrictEqual(windowAt("2026-01-01T23:59:59.999Z"), { open: true, closesAt, reason: "customer_wrote" })
+    assert.deepStrictEqual(windowAt("2026-01-02T00:00:00Z"), { open: false, closesAt, reason: "expired" })
+    assert.deepStrictEqual(ServiceWindow.windowOf(Option.none(), inbound), {
+      open: false,
+      closesAt: undefined,
+      reason: "never_wrote"
+    })
+  })
+
   it("says when it closes", () => {
     assert.strictEqual(DateTime.formatIso(ServiceWindow.closesAt(inbound)), "2026-01-02T00:00:00.000Z")
   })
