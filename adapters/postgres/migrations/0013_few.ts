@@ -3,8 +3,8 @@ import { SqlClient } from "effect/sql"
 
 /**
  * `reserve_sends` and `settle_sends` once more, row by row: over one row in half the time, over ten in the same. They
- * take and answer the same, lock in the same order (idempotency keys, then people, each sorted), and the same contract
- * suites run on them; `keyed` tells whether any row has an idempotency key.
+ * take and answer the same, lock idempotency keys in the same order, and the same contract suites run on them; where people
+ * or conversations have to be made, that is left to `reserve_sends`. `keyed` tells whether any row has an idempotency key.
  */
 export default Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -21,6 +21,26 @@ export default Effect.gen(function* () {
       r       send_reservation;
       known   record;
     begin
+      -- Whoever makes contacts and conversations takes locks on them, and all must take them in the order of reserve_sends.
+      if exists (
+        select from json_populate_recordset(null::send_reservation, input) s
+        where not case
+          when s.contact_id is null then exists (
+            select from contact c
+            join conversation v on v.contact_id = coalesce(c.merged_into, c.id) and v.closed_at is null
+            where c.instance_id = s.instance_id and c.identity_key = s.identity_key
+          )
+          else exists (
+            select from contact c
+            join conversation v on v.contact_id = coalesce(c.merged_into, c.id) and v.closed_at is null
+            where c.id = s.contact_id
+          )
+        end
+      ) then
+        return query select * from reserve_sends(input);
+        return;
+      end if;
+
       if keyed then
         perform from idempotency_key k, json_populate_recordset(null::send_reservation, input) s
         where k.instance_id = s.instance_id and k.path = s.key_path and k.key = s.key and k.created_at < s.keys_expired_at
