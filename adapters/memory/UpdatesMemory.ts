@@ -1,7 +1,7 @@
 /** The applier over a `World`: what the core decides, in one synchronous step. */
 import { DateTime, Effect, Layer, Option, Schema, Semaphore } from "effect"
 import { identityKey, PhoneNumber } from "../../core/contact/PhoneNumber.ts"
-import { isNumber } from "../../core/contact/PersonKeys.ts"
+import { isNumber, isUserId } from "../../core/contact/PersonKeys.ts"
 import { idOfMessageEvent } from "../../core/event/StoredEvent.ts"
 import { apply, type Ids } from "../../core/inbound/application/apply.ts"
 import { arrivalsOf } from "../../core/inbound/application/arrivals.ts"
@@ -27,8 +27,9 @@ const instancesOf = ({ instances }: Maps): ReadonlyArray<KnownInstance> =>
     keywords
   }))
 
-const messageOf = ({ heard }: Maps, message: StoredMessage): KnownMessage => {
+const messageOf = ({ contacts, heard }: Maps, message: StoredMessage): KnownMessage => {
   const { attemptId, contactId, id, instanceId, settled } = message
+  const recipient = contacts.get(contacts.get(contactId)?.mergedInto ?? contactId)
   const outcome = settled?.outcome
   const told = heard.get(id) ?? []
   return {
@@ -36,6 +37,7 @@ const messageOf = ({ heard }: Maps, message: StoredMessage): KnownMessage => {
     attemptId,
     instanceId,
     contactId,
+    userIds: (recipient?.keys ?? []).flatMap((key) => (isUserId(key) ? [key.value] : [])),
     wamid: outcome?._tag === "Accepted" ? outcome.wamid : told[0]?.wamid,
     outcome:
       settled === undefined

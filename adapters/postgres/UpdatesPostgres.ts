@@ -3,12 +3,12 @@
  * come to, and writes it. A lock that ends with the transaction lets one process at a time do so: nothing of it races
  * but with sends, and those are waited for, or the batch is begun anew.
  */
-import { Array, type Cause, DateTime, Duration, Effect, Exit, Function, Layer, Number, Schema } from "effect"
+import { Array, type Cause, DateTime, Effect, Exit, Function, Layer, Number, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { isSqlError } from "effect/sql/SqlError"
 import { apply, type Ids } from "../../core/inbound/application/apply.ts"
 import { arrivalsOf, type SetAside } from "../../core/inbound/application/arrivals.ts"
-import { idsFor, wantedOf } from "../../core/inbound/application/wanted.ts"
+import { idsFor } from "../../core/inbound/application/wanted.ts"
 import { nothingWorked, Updates, type Worked } from "../../core/inbound/Updates.ts"
 import { MessageIds } from "../../core/message/MessageIds.ts"
 import type { Unavailable } from "../../core/Unavailable.ts"
@@ -17,14 +17,8 @@ import { gather } from "./updates/gather.ts"
 import { writePeople } from "./updates/people.ts"
 import * as rows from "./updates/rows.ts"
 import { withRealIds } from "./updates/settled.ts"
+import * as Waiting from "./updates/Waiting.ts"
 import { setAside, write } from "./updates/write.ts"
-
-/** Payloads and bytes of one transaction: short enough for a send never to notice it. */
-const payloadsAtOnce = 400
-const bytesAtOnce = 1_000_000
-
-/** Parked statuses that are looked for again with them. */
-const parkedAtOnce = 200
 
 /** Of one batch. What takes longer is begun anew, and is not to be. */
 const patience = "60 seconds"
@@ -44,23 +38,13 @@ const tidyingBatch = 10_000
 /** Of `pg_try_advisory_xact_lock`: this work, among all that lock by a number. */
 export const lock = 0x41_49_44_45
 
-const readPayloads = Schema.decodeUnknownEffect(Schema.Array(rows.PayloadRow))
 const readInstances = Schema.decodeUnknownEffect(Schema.Array(rows.InstanceRow))
-const readParked = Schema.decodeUnknownEffect(Schema.Array(rows.ParkedRow))
 const readLock = Schema.decodeUnknownEffect(Schema.Tuple([Schema.Struct({ mine: Schema.Boolean })]))
 
-type Payload = typeof rows.PayloadRow.Type
-
-/** What of the waiting a transaction takes on: all that it can, or one of what failed together. */
-type Share =
-  | { readonly _tag: "All" }
-  | { readonly _tag: "Payload"; readonly payload: Payload }
-  | { readonly _tag: "Parked" }
-
-const all: Share = { _tag: "All" }
+const all: Waiting.Share = { _tag: "All" }
 
 interface Taken {
-  payloads: ReadonlyArray<Payload>
+  payloads: ReadonlyArray<Waiting.Payload>
   parked: number
 }
 
@@ -71,9 +55,6 @@ const isContended = ({ cause }: Unavailable): boolean => isSqlError(cause) && co
 
 const isWorthAnother = ({ reasons }: Cause.Cause<Unavailable>): boolean =>
   reasons.some((reason) => reason._tag === "Die" || (reason._tag === "Fail" && isContended(reason.error)))
-
-/** What cannot be applied as far as anybody knows is not looked at all the time. */
-const postponement = Duration.hours(1)
 
 export const layer = Layer.effect(
   Updates,
@@ -93,31 +74,6 @@ export const layer = Layer.effect(
       return { message: next, event: () => `evt_${next().replaceAll("-", "")}` } satisfies Ids
     })
 
-    const claim = (share: Share) => sql`
-      select id::text as id, source, body, received_at from (
-        select i.id, i.source, i.body, i.received_at,
-          sum(octet_length(i.body)) over (order by i.id) - octet_length(i.body) as before
-        from (
-          select inbox_id from inbox_pending
-          where ${share._tag === "Payload" ? sql`inbox_id = ${share.payload.id}::bigint` : sql`true`}
-          order by inbox_id limit ${payloadsAtOnce}
-        ) p
-        join inbox i on i.id = p.inbox_id
-      ) i
-      where before < ${bytesAtOnce} order by id`
-
-    const due = (now: DateTime.Utc, count: number) => sql`array(
-      select ctid from parked_status where next_at <= ${DateTime.toDate(now)} order by next_at, ctid limit ${count}
-    )`
-
-    const takeParked = (now: DateTime.Utc, count: number) => sql`
-      delete from parked_status where ctid = any (${due(now, count)}) returning instance_id, update, received_at, tries`
-
-    const done = (payloads: ReadonlyArray<Payload>) =>
-      payloads.length === 0
-        ? Effect.void
-        : sql`delete from inbox_pending where inbox_id = any (${payloads.map(({ id }) => id)}::bigint[])`
-
     const learn = (numbers: ReadonlyMap<number, string>) =>
       Effect.forEach(
         numbers,
@@ -126,17 +82,17 @@ export const layer = Layer.effect(
         { discard: true }
       )
 
-    const batch = Effect.fnUntraced(function* (now: DateTime.Utc, share: Share, taken: Taken) {
+    const batch = Effect.fnUntraced(function* (now: DateTime.Utc, share: Waiting.Share, taken: Taken) {
       // Plans are made once, maybe while the tables are empty, and must fit them when they are large.
       const [{ mine }] = yield* sql`
         select pg_try_advisory_xact_lock(${lock}::bigint) as mine, set_config('lock_timeout', ${lockTimeout}, true),
           set_config('enable_seqscan', 'off', true)`.pipe(Effect.flatMap(readLock))
       if (!mine) return nothingWorked
-      const payloads = share._tag === "Parked" ? [] : yield* claim(share).pipe(Effect.flatMap(readPayloads))
+      const payloads = yield* Waiting.payloads(sql, share)
       taken.payloads = payloads
-      const found = share._tag === "Payload" ? [] : yield* takeParked(now, share._tag === "Parked" ? 1 : parkedAtOnce)
+      const found = yield* Waiting.parked(sql, share, now)
       taken.parked = found.length
-      const parked = (yield* readParked(found)).map(rows.toParked)
+      const parked = yield* Waiting.readParked(found)
       if (payloads.length === 0 && parked.length === 0) return nothingWorked
 
       const instances = yield* sql`
@@ -151,7 +107,7 @@ export const layer = Layer.effect(
         payloads.map(({ body, received_at, source }) => ({ source, body, receivedAt: received_at })),
         instances.map(rows.toInstance)
       )
-      const facts = yield* gather(sql, wantedOf(arrivals, parked), now)
+      const facts = yield* gather(sql, arrivals, parked, now)
       const ids = yield* makeIds(idsFor(arrivals, parked))
       const decided = apply({ arrivals, parked, facts, ids, now })
       const { changes, newContacts } = yield* withRealIds(sql, decided)
@@ -159,7 +115,7 @@ export const layer = Layer.effect(
       yield* write(sql, changes, now)
       yield* setAside(sql, aside, now)
       yield* learn(displayNumbers)
-      yield* done(payloads)
+      yield* Waiting.done(sql, payloads)
       return {
         payloads: payloads.length,
         updates: arrivals.length,
@@ -168,7 +124,7 @@ export const layer = Layer.effect(
       } satisfies Worked
     })
 
-    const attempt = (now: DateTime.Utc, share: Share, taken: Taken) =>
+    const attempt = (now: DateTime.Utc, share: Waiting.Share, taken: Taken) =>
       Effect.suspend(() => {
         taken.payloads = []
         taken.parked = 0
@@ -177,7 +133,7 @@ export const layer = Layer.effect(
 
     const persistently = Effect.fnUntraced(function* (
       now: DateTime.Utc,
-      share: Share,
+      share: Waiting.Share,
       taken: Taken = { payloads: [], parked: 0 }
     ) {
       for (let left = attempts - 1; left > 0; left--) {
@@ -188,7 +144,7 @@ export const layer = Layer.effect(
     })
 
     /** The whole payload, for a person to look at: nothing that stands in it was applied. */
-    const giveUp = Effect.fnUntraced(function* (payload: Payload, defect: unknown, now: DateTime.Utc) {
+    const giveUp = Effect.fnUntraced(function* (payload: Waiting.Payload, defect: unknown, now: DateTime.Utc) {
       const text = new TextDecoder().decode(payload.body).replaceAll("\u0000", "\ufffd")
       const item: SetAside = {
         reason: "not_applied",
@@ -202,7 +158,7 @@ export const layer = Layer.effect(
       yield* Effect.logError("a webhook could not be applied and was set aside", { inbox_id: payload.id, defect })
       const move = Effect.gen(function* () {
         yield* setAside(sql, [item], now)
-        yield* done([payload])
+        yield* Waiting.done(sql, [payload])
       })
       yield* orUnavailable(sql.withTransaction(move))
       return { payloads: 1, updates: 0, setAside: 1, more: true } satisfies Worked
@@ -211,8 +167,7 @@ export const layer = Layer.effect(
     /** It may be the fault of the status, or of what is known of its message. */
     const postpone = Effect.fnUntraced(function* (defect: unknown, now: DateTime.Utc) {
       yield* Effect.logError("a status that waited for its message could not be applied and waits on", { defect })
-      const later = DateTime.toDate(DateTime.addDuration(now, postponement))
-      yield* orUnavailable(sql`update parked_status set next_at = ${later} where ctid = any (${due(now, 1)})`)
+      yield* orUnavailable(Waiting.postpone(sql, now))
       return nothingWorked
     })
 

@@ -9,6 +9,7 @@ import type { MessageIds } from "../../core/message/MessageIds.ts"
 import type { Sends } from "../../core/message/Sends.ts"
 import type { Traces } from "./Traces.ts"
 import type { Fixture, Peer } from "./Fixture.ts"
+import { anyOrder } from "./updates/anyOrder.ts"
 import { consent } from "./updates/consent.ts"
 import type { PeerUpdates } from "./updates/Desk.ts"
 import { faults } from "./updates/faults.ts"
@@ -50,4 +51,5 @@ export const updatesContract = <E>(
     faults(it, abilities)
     keeping(it)
     racing(it)
+    anyOrder(it, 15)
   })

@@ -3,7 +3,15 @@ import { DateTime, Effect, Schema } from "effect"
 import type { SqlClient } from "effect/sql"
 import { ContactId } from "../../../core/contact/Contact.ts"
 import { identityKey, PhoneNumber } from "../../../core/contact/PhoneNumber.ts"
-import { type Facts, type KnownMessage, type Wanted, within } from "../../../core/inbound/application/Facts.ts"
+import {
+  type Arrival,
+  type Facts,
+  type ParkedStatus,
+  type Wanted,
+  within
+} from "../../../core/inbound/application/Facts.ts"
+import { toldIn } from "../../../core/inbound/application/Told.ts"
+import { recipientsOf, wantedOf } from "../../../core/inbound/application/wanted.ts"
 import { InstanceId } from "../../../core/instance/Instance.ts"
 import * as rows from "./rows.ts"
 
@@ -22,12 +30,18 @@ const readHealth = reader(rows.HealthRow)
 const readInbound = reader(Schema.Struct({ instance_id: InstanceId, wamid: Schema.String }))
 const readSeen = reader(Schema.Struct({ instance_id: InstanceId, key: Schema.String }))
 
-export const gather = (sql: SqlClient.SqlClient, wanted: Wanted, now: DateTime.Utc) =>
+export const gather = (
+  sql: SqlClient.SqlClient,
+  arrivals: ReadonlyArray<Arrival>,
+  parked: ReadonlyArray<ParkedStatus>,
+  now: DateTime.Utc
+) =>
   Effect.gen(function* () {
+    const wanted = wantedOf(arrivals, parked)
     const messages = wanted.statuses.length === 0 ? [] : yield* messagesOf(sql, wanted, now)
     return {
       messages,
-      contacts: yield* contactsOf(sql, wanted, messages),
+      contacts: yield* contactsOf(sql, wanted, recipientsOf(toldIn(arrivals, parked), messages)),
       seen: wanted.seen.length === 0 ? new Set<string>() : yield* seenOf(sql, wanted),
       inbound: wanted.inbound.length === 0 ? new Set<string>() : yield* inboundOf(sql, wanted),
       templates: wanted.templates.length === 0 ? [] : yield* templatesOf(sql, wanted),
@@ -82,8 +96,13 @@ const messagesOf = (sql: SqlClient.SqlClient, { statuses }: Wanted, now: DateTim
       where message_id is not null
       order by message_id, attempt_id
     )
-    select m.id, coalesce(o.attempt_id, f.attempt_id) as attempt_id, m.instance_id, m.contact_id, o.status, o.settled_at,
-      o.failure, coalesce(o.wamid, (select s.wamid from message_state s where s.message_id = m.id)) as wamid,
+    select m.id, coalesce(o.attempt_id, f.attempt_id) as attempt_id, m.instance_id, m.contact_id,
+      (
+        select array_agg(k.value) from contact c
+        join contact_key k on k.contact_id = coalesce(c.merged_into, c.id) and k.kind = 'user_id'
+        where c.id = m.contact_id
+      ) as user_ids,
+      o.status, o.settled_at, o.failure, coalesce(o.wamid, (select s.wamid from message_state s where s.message_id = m.id)) as wamid,
       (
         select json_agg(json_build_object(
           'status', h.status, 'at', h.at, 'received_at', h.received_at, 'errors', h.errors, 'pricing', h.pricing
@@ -100,14 +119,15 @@ const messagesOf = (sql: SqlClient.SqlClient, { statuses }: Wanted, now: DateTim
 
 const contactsOf = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
-  { people, recipients }: Wanted,
-  messages: ReadonlyArray<KnownMessage>
+  wanted: Wanted,
+  recipients: ReturnType<typeof recipientsOf>
 ) {
+  const people = [...wanted.people, ...recipients.people]
+  const ids = recipients.contacts
   const asked = people.flatMap(({ instanceId, numbers, userIds }) => [
     ...[...numbers, ...userIds].map((value) => ({ instance_id: instanceId, key: value })),
     ...numbers.filter(isPhoneNumber).map((number) => ({ instance_id: instanceId, identity: identityKey(number) }))
   ])
-  const ids = recipients ? messages.map(({ contactId }) => contactId) : []
   if (asked.length === 0 && ids.length === 0) return []
   // Held from here on, in the order in which a settlement would: what follows from them is written on no other grounds.
   const held = yield* sql`

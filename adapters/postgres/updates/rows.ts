@@ -62,6 +62,7 @@ export const MessageRow = Schema.Struct({
   attempt_id: Schema.NullOr(AttemptId),
   instance_id: InstanceId,
   contact_id: ContactId,
+  user_ids: Schema.NullOr(Schema.Array(Schema.String)),
   status: Schema.NullOr(Schema.Literals(["accepted", "held", "failed", "unknown"])),
   settled_at: Schema.NullOr(Time),
   failure: Schema.NullOr(Failure),
@@ -84,6 +85,7 @@ export const toMessage = (row: typeof MessageRow.Type): KnownMessage => ({
   attemptId: orUndefined(row.attempt_id),
   instanceId: row.instance_id,
   contactId: row.contact_id,
+  userIds: row.user_ids ?? [],
   wamid: orUndefined(row.wamid),
   outcome:
     row.status === null || row.settled_at === null

@@ -53,6 +53,8 @@ export interface KnownMessage {
   readonly attemptId: AttemptId | undefined
   readonly instanceId: InstanceId
   readonly contactId: ContactId
+  /** Under which its contact is known: a status that names another brings news of it. */
+  readonly userIds: ReadonlyArray<string>
   /** By our own call; nothing while it is under way, or where its outcome is not known. */
   readonly wamid: string | undefined
   readonly outcome: OutcomeEvent | undefined
@@ -124,8 +126,6 @@ export interface Wanted {
     readonly attemptId: AttemptId | undefined
     readonly wamid: string
   }>
-  /** Whether the contacts of those messages are wanted too. */
-  readonly recipients: boolean
   readonly people: ReadonlyArray<{
     readonly instanceId: InstanceId
     readonly userIds: ReadonlyArray<string>

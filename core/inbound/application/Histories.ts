@@ -2,11 +2,11 @@
 import type { DateTime } from "effect"
 import { DateTime as Time } from "effect"
 import { type StoredEvent, idOfMessageEvent } from "../../event/StoredEvent.ts"
-import type { AttemptId, MessageId } from "../../message/Message.ts"
+import type { MessageId } from "../../message/Message.ts"
 import { type HistoryEvent, type StatusEvent, view } from "../../message/StatusHistory.ts"
 import type { StatusUpdate } from "../StatusUpdate.ts"
 import type { MessageState, NewStatus } from "./Changes.ts"
-import { type KnownMessage, within } from "./Facts.ts"
+import type { KnownMessage } from "./Facts.ts"
 
 interface Story {
   readonly message: KnownMessage
@@ -15,8 +15,6 @@ interface Story {
 }
 
 export interface Histories {
-  /** The message that the status is about. */
-  readonly find: (instanceId: KnownMessage["instanceId"], update: StatusUpdate) => KnownMessage | undefined
   readonly add: (message: KnownMessage, update: StatusUpdate, receivedAt: DateTime.Utc) => void
   readonly statuses: ReadonlyArray<NewStatus>
   readonly states: () => ReadonlyArray<MessageState>
@@ -36,25 +34,15 @@ const eventOf = ({ at, errors, pricing, status }: StatusUpdate, receivedAt: Date
 
 export const make = (known: ReadonlyArray<KnownMessage>, tell: (event: StoredEvent) => void): Histories => {
   const stories = new Map<MessageId, Story>()
-  const byAttempt = new Map<AttemptId, Story>()
-  const byWamid = new Map<string, Story>()
   const changed = new Set<Story>()
   const statuses: Array<NewStatus> = []
 
   for (const message of known) {
     const story: Story = { message, heard: message.heard, wamid: message.wamid }
     stories.set(message.id, story)
-    if (message.attemptId !== undefined) byAttempt.set(message.attemptId, story)
-    if (message.wamid !== undefined) byWamid.set(within(message.instanceId, message.wamid), story)
   }
 
   return {
-    find: (instanceId, { attemptId, wamid }) => {
-      const byId = attemptId === undefined ? undefined : byAttempt.get(attemptId)
-      const story = byId?.message.instanceId === instanceId ? byId : byWamid.get(within(instanceId, wamid))
-      return story?.message
-    },
-
     add: (message, update, receivedAt) => {
       const story = stories.get(message.id)
       if (story === undefined || story.heard.some((event) => isSame(event, update))) return
@@ -64,7 +52,6 @@ export const make = (known: ReadonlyArray<KnownMessage>, tell: (event: StoredEve
       const event = eventOf(update, receivedAt)
       story.heard = [...story.heard, event]
       story.wamid ??= update.wamid
-      byWamid.set(within(message.instanceId, update.wamid), story)
       changed.add(story)
       statuses.push({ ...event, messageId: message.id, wamid: update.wamid })
       if (!isFirst) return

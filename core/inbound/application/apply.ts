@@ -21,7 +21,8 @@ import { type Arrival, type Facts, type KnownInstance, type ParkedStatus, within
 import * as Histories from "./Histories.ts"
 import * as People from "./People.ts"
 import * as Settings from "./Settings.ts"
-import { isKeyed } from "./wanted.ts"
+import { finderOf, toldIn } from "./Told.ts"
+import { isKeyed, newcomerIn } from "./wanted.ts"
 
 /** Ids as they are needed: of messages (UUID v7), and of events that no message names. */
 export interface Ids {
@@ -72,17 +73,19 @@ export const apply = ({ arrivals, facts, ids, now, parked }: Input): Changes => 
     keywords.set(instance.id, ready)
     return ready
   }
+  const find = finderOf(facts.messages, toldIn(arrivals, parked))
   const histories = Histories.make(facts.messages, (event) => events.push(event))
   const settings = Settings.make(facts.templates, facts.health, tell)
 
   const status = (instanceId: InstanceId, update: StatusUpdate, receivedAt: DateTime.Utc, tries: number): void => {
-    const message = histories.find(instanceId, update)
+    const message = find({ instanceId, update })
     if (message === undefined) {
       parkedAgain.push({ instanceId, update, receivedAt, tries: tries + 1 })
       return
     }
     histories.add(message, update, receivedAt)
-    if (update.recipient !== undefined) people.recognise(message.contactId, update.recipient, update.at)
+    const newcomer = newcomerIn(message, update)
+    if (newcomer !== undefined) people.recognise(message.contactId, newcomer, update.at)
     const change = changeIn(update, noKeywords)
     if (change !== undefined) people.consent(message.contactId, change, now)
   }

@@ -2,8 +2,13 @@
 import { Predicate } from "effect"
 import { stoppedMarketing } from "../../consent/Consent.ts"
 import { lookUp, type PersonKeys } from "../../contact/PersonKeys.ts"
+import type { ContactId } from "../../contact/Contact.ts"
+import type { InstanceId } from "../../instance/Instance.ts"
+import type { Person } from "../Person.ts"
+import type { StatusUpdate } from "../StatusUpdate.ts"
 import type { Update } from "../Update.ts"
-import { type Arrival, type ParkedStatus, type Wanted, within } from "./Facts.ts"
+import { type Arrival, type KnownMessage, type ParkedStatus, type Wanted, within } from "./Facts.ts"
+import { finderOf, type Told, toldIn } from "./Told.ts"
 
 /** The people an update is about, by the names that it gives them. */
 const peopleIn = (update: Update): ReadonlyArray<PersonKeys> => {
@@ -14,9 +19,6 @@ const peopleIn = (update: Update): ReadonlyArray<PersonKeys> => {
       return [update.person]
     case "IdentityChange":
       return [update.before, update.after]
-    case "Status":
-      // The recipient is the contact of the message; what a user id brings may be news, or another contact's.
-      return update.recipient?.userId === undefined ? [] : [update.recipient]
     default:
       return []
   }
@@ -45,28 +47,17 @@ const unique = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyA
   ...new Map(items.map((item) => [key(item), item])).values()
 ]
 
+const wantedPeople = (instanceId: InstanceId, shown: ReadonlyArray<PersonKeys>): Wanted["people"] =>
+  shown.length === 0 ? [] : [{ instanceId, ...lookUp(...shown) }]
+
 export const wantedOf = (arrivals: ReadonlyArray<Arrival>, parked: ReadonlyArray<ParkedStatus>): Wanted => {
-  const statuses = [
-    ...arrivals.flatMap(({ instance, update }) =>
-      update._tag === "Status" ? [{ instanceId: instance.id, update }] : []
-    ),
-    ...parked
-  ]
+  const told = toldIn(arrivals, parked)
   return {
     statuses: unique(
-      statuses.map(({ instanceId, update }) => ({ instanceId, attemptId: update.attemptId, wamid: update.wamid })),
+      told.map(({ instanceId, update }) => ({ instanceId, attemptId: update.attemptId, wamid: update.wamid })),
       ({ attemptId, instanceId, wamid }) => `${instanceId} ${attemptId ?? ""} ${wamid}`
     ),
-    recipients: statuses.some(
-      ({ update: { errors, recipient } }) =>
-        recipient?.userId !== undefined || errors.some(({ code }) => code === stoppedMarketing)
-    ),
-    people: [...arrivals.map(({ instance, update }) => ({ instanceId: instance.id, update })), ...parked].flatMap(
-      ({ instanceId, update }) => {
-        const shown = peopleIn(update)
-        return shown.length === 0 ? [] : [{ instanceId, ...lookUp(...shown) }]
-      }
-    ),
+    people: arrivals.flatMap(({ instance, update }) => wantedPeople(instance.id, peopleIn(update))),
     inbound: arrivals.flatMap(({ instance, update }) =>
       update._tag === "Message" ? [{ instanceId: instance.id, wamid: update.wamid }] : []
     ),
@@ -92,3 +83,26 @@ const needsIds = (update: Update): boolean =>
 /** How many ids of messages and events the updates may take. */
 export const idsFor = (arrivals: ReadonlyArray<Arrival>, parked: ReadonlyArray<ParkedStatus>): number =>
   idsPerUpdate * [...arrivals, ...parked].filter(({ update }) => needsIds(update)).length
+
+/** The person whom the status gives a name that the contact of the message is not known by; mostly there is none. */
+export const newcomerIn = ({ userIds }: KnownMessage, { recipient }: StatusUpdate): Person | undefined =>
+  recipient?.userId === undefined || userIds.includes(recipient.userId) ? undefined : recipient
+
+/** Of whom the statuses bring news, once the messages that they are about are known. */
+export const recipientsOf = (
+  told: ReadonlyArray<Told>,
+  messages: ReadonlyArray<KnownMessage>
+): { readonly contacts: ReadonlyArray<ContactId>; readonly people: Wanted["people"] } => {
+  const find = finderOf(messages, told)
+  const contacts = new Set<ContactId>()
+  const people = told.flatMap((one) => {
+    const message = find(one)
+    if (message === undefined) return []
+    const newcomer = newcomerIn(message, one.update)
+    if (newcomer !== undefined || one.update.errors.some(({ code }) => code === stoppedMarketing)) {
+      contacts.add(message.contactId)
+    }
+    return newcomer === undefined ? [] : wantedPeople(one.instanceId, [newcomer])
+  })
+  return { contacts: [...contacts], people }
+}

@@ -1,10 +1,14 @@
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { Inbox } from "../../../core/inbound/Inbox.ts"
 import { Quarantine } from "../../../core/inbound/Quarantine.ts"
-import { Traces } from "../Traces.ts"
+import { Updates } from "../../../core/inbound/Updates.ts"
+import { displayNumber, phoneNumberId, wabaId } from "../../core/inbound/samples/envelope.ts"
+import { mutate, odd, places, whole } from "../../core/inbound/Spoiling.ts"
 import { Fixture } from "../Fixture.ts"
+import { Traces } from "../Traces.ts"
 import {
+  after,
   bareStatusOf,
   entryOf,
   eventTypes,
@@ -25,6 +29,13 @@ import {
 } from "./Desk.ts"
 
 const from = { from: "5511978049825" }
+
+/** Odd values that can be written as JSON; the last two are nested too deeply. */
+const storable = odd.length - 2
+
+const isPayload = Schema.is(
+  Schema.Struct({ object: Schema.Literal(whole.object), entry: Schema.Array(Schema.Unknown) })
+)
 
 /** What is wrong, and what is beside it. */
 export const faults = (it: UpdatesIt, { refuses }: { readonly refuses: boolean }) => {
@@ -161,6 +172,47 @@ export const faults = (it: UpdatesIt, { refuses }: { readonly refuses: boolean }
       const instance = yield* (yield* Fixture).instance
       assert.strictEqual((yield* tell(managementOf(instance, "calls", { calls: [] }))).setAside, 0)
       assert.deepStrictEqual(yield* eventTypes(instance.id), [])
+    })
+  )
+
+  it.effect("of payloads that somebody has spoiled nothing sound is lost, and nothing is kept from being applied", () =>
+    Effect.gen(function* () {
+      yield* itIs(0)
+      const traces = yield* Traces
+      const instance = yield* (yield* Fixture).instanceAs({ phoneNumberId, wabaId, displayNumber })
+      let state = 42
+      const random = (below: number) => {
+        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+        return Math.floor((state / 2_147_483_648) * below)
+      }
+      const ways = [
+        () => "nothing" as const,
+        () => ({ odd: random(storable) }),
+        () => ({ copyOf: random(places.length) })
+      ]
+      const count = 200
+      for (let n = 0; n < count; n++) {
+        const mutations = Array.from({ length: 1 + random(8) }, () => ({
+          place: random(places.length),
+          by: (ways[random(ways.length)] ?? ways[0])?.() ?? ("nothing" as const)
+        }))
+        const spoiled = mutations.reduce<unknown>(mutate, whole)
+        const sound = entryOf(instance, { messages: [textOf(`wamid.sound${n}`, from, n)] })
+        // Beside it, where there is still a place for it.
+        if (isPayload(spoiled)) yield* post({ ...spoiled, entry: [...spoiled.entry, sound] })
+        else yield* Effect.andThen(post(JSON.stringify(spoiled ?? null)), post(payloadOf(sound)))
+        if (n % 20 === 0) yield* workThrough
+      }
+      yield* workThrough
+      const kept = new Set((yield* traces.inbound(instance.id)).map(({ wamid }) => wamid))
+      for (let n = 0; n < count; n++) assert.isTrue(kept.has(`wamid.sound${n}`), `the neighbour of payload ${n}`)
+      for (const { detail, raw, reason } of yield* (yield* Quarantine).list({ before: undefined, limit: 5000 })) {
+        assert.notStrictEqual(reason, "not_applied", `${Option.getOrUndefined(detail)} ${raw}`)
+      }
+      const events = (yield* traces.events(instance.id)).map(({ id }) => id)
+      assert.strictEqual(new Set(events).size, events.length)
+      // Statuses of messages that nobody sent would be looked for in every other test.
+      while ((yield* (yield* Updates).forget(after(1))) > 0) yield* Effect.yieldNow
     })
   )
 
