@@ -5,13 +5,14 @@
  * Told to stop, a worker takes nothing more on and finishes what is under way; what does not end in time comes back to
  * another worker when its lease is over.
  */
-import { DateTime, Duration, Effect, FiberSet, Latch, Layer, Schedule } from "effect"
+import { DateTime, Effect, FiberSet, Latch, Layer } from "effect"
 import { type ClaimedDelivery, Deliveries } from "../../core/webhook/Deliveries.ts"
 import { deliver } from "../../core/webhook/deliver.ts"
 import { keptFor } from "../../core/webhook/Delivery.ts"
 import { follow } from "../../core/webhook/follow.ts"
 import { lease } from "../../core/webhook/Retry.ts"
 import * as Telemetry from "../telemetry/WebhookTelemetry.ts"
+import { every, forever, untilNone } from "./Loop.ts"
 
 /** Requests under way in one process: those of 128 endpoints that all keep it waiting. */
 const atOnce = 1024
@@ -31,16 +32,7 @@ const deliverOne = (claimed: ClaimedDelivery) =>
     Effect.annotateLogs({ delivery_id: claimed.delivery.id, instance_id: claimed.delivery.instanceId })
   )
 
-/** A database that is away is found again; a fault of ours is told, again and again, and holds up nothing else. */
-const forever = <E extends { readonly _tag: "Unavailable" }, R>(turn: Effect.Effect<void, E, R>) =>
-  turn.pipe(
-    Effect.catch((error) => Effect.andThen(Effect.logWarning("webhooks postponed", error), Effect.sleep("1 second"))),
-    Effect.catchDefect((defect) =>
-      Effect.andThen(Effect.logError("webhooks failed", defect), Effect.sleep("1 second"))
-    ),
-    Effect.forever,
-    Effect.forkScoped
-  )
+const faults = { failed: "webhooks failed", postponed: "webhooks postponed" }
 
 const forget = Effect.gen(function* () {
   const deliveries = yield* Deliveries
@@ -49,12 +41,8 @@ const forget = Effect.gen(function* () {
     succeeded: DateTime.subtractDuration(now, keptFor.succeeded),
     exhausted: DateTime.subtractDuration(now, keptFor.exhausted)
   }
-  while ((yield* deliveries.forget(before)) > 0) yield* Effect.yieldNow
-}).pipe(
-  Effect.catch((error) => Effect.logWarning("deliveries not forgotten", error)),
-  Effect.repeat(Schedule.spaced(Duration.minutes(10))),
-  Effect.forkScoped
-)
+  yield* untilNone(deliveries.forget(before))
+})
 
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -79,8 +67,8 @@ export const layer = Layer.effectDiscard(
       if (claimed.length === 0) yield* Effect.raceFirst(news.await, Effect.sleep(pause))
     })
 
-    yield* forever(followOnce)
-    yield* forever(deliverSome)
-    yield* forget
+    yield* forever(faults, followOnce)
+    yield* forever(faults, deliverSome)
+    yield* every("10 minutes", "deliveries not forgotten", forget)
   })
 )

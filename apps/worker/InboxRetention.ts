@@ -2,10 +2,10 @@
  * Bodies of webhooks that were worked through are kept for a while, to see what Meta really said, and then removed.
  * Where posts wait for their work for long, this says so.
  */
-import { DateTime, Duration, Effect, Layer, Option, Schedule } from "effect"
+import { DateTime, Duration, Effect, Layer, Option } from "effect"
 import { Inbox } from "../../core/inbound/Inbox.ts"
-import type { Unavailable } from "../../core/Unavailable.ts"
 import * as Configuration from "../configuration/Configuration.ts"
+import { every, untilNone } from "./Loop.ts"
 
 /** The work takes seconds at the worst. */
 const longWait = Duration.minutes(1)
@@ -13,7 +13,7 @@ const longWait = Duration.minutes(1)
 const forget = Effect.fnUntraced(function* (keptFor: Duration.Duration) {
   const inbox = yield* Inbox
   const before = DateTime.subtractDuration(yield* DateTime.now, keptFor)
-  while ((yield* inbox.forget(before)) > 0) yield* Effect.yieldNow
+  yield* untilNone(inbox.forget(before))
 })
 
 const watch = Effect.gen(function* () {
@@ -24,18 +24,12 @@ const watch = Effect.gen(function* () {
   yield* Effect.logWarning("webhooks wait for their work", { posts, seconds: Math.floor(Duration.toSeconds(waited)) })
 })
 
-/** A database that is away is found again at the next turn. */
-const every = <R>(interval: Duration.Input, work: Effect.Effect<void, Unavailable, R>) =>
-  work.pipe(
-    Effect.catch((error) => Effect.logWarning("inbox not looked after", error)),
-    Effect.repeat(Schedule.spaced(interval)),
-    Effect.forkScoped
-  )
+const postponed = "inbox not looked after"
 
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const keptFor = Duration.days(yield* Configuration.webhookRetentionDays)
-    yield* every("1 minute", watch)
-    yield* every("10 minutes", forget(keptFor))
+    yield* every("1 minute", postponed, watch)
+    yield* every("10 minutes", postponed, forget(keptFor))
   })
 )

@@ -5,6 +5,7 @@
 import { DateTime, Effect, Layer } from "effect"
 import { carryOut, type Decision, lease } from "../../core/resend/carryOut.ts"
 import { type ClaimedWish, Wishes } from "../../core/resend/Wishes.ts"
+import { forever } from "./Loop.ts"
 
 /** In one process. */
 const atOnce = 8
@@ -46,12 +47,8 @@ const turn = Effect.gen(function* () {
   const claimed = yield* (yield* Wishes).claim(yield* DateTime.now, lease, atOnce)
   yield* Effect.forEach(claimed, resend, { concurrency: "unbounded", discard: true })
   if (claimed.length === 0) yield* Effect.sleep(pause)
-}).pipe(
-  // A database that is away is found again.
-  Effect.catchTag("Unavailable", (error) =>
-    Effect.andThen(Effect.logWarning("resending postponed", error), Effect.sleep(pause))
-  ),
-  Effect.catchDefect((defect) => Effect.andThen(Effect.logError("resending failed", defect), Effect.sleep(pause)))
-)
+})
 
-export const layer = Layer.effectDiscard(Effect.forkScoped(Effect.forever(turn)))
+export const layer = Layer.effectDiscard(
+  forever({ failed: "resending failed", postponed: "resending postponed" }, turn)
+)
