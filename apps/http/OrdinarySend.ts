@@ -15,6 +15,7 @@ import { failure, type Failure } from "../../core/failure/Failure.ts"
 import type { KeyRing } from "../../core/instance/KeyRing.ts"
 import { type Incoming, maxBytes } from "./Incoming.ts"
 import { type Answer, answer, type SendEndpoint } from "./SendEndpoint.ts"
+import { before, headerOf, joined } from "./ShortWay.ts"
 import * as sendDirect from "./sendDirect.ts"
 import * as sendMessage from "./sendMessage.ts"
 
@@ -29,10 +30,7 @@ const bytesOf = (request: IncomingMessage): Effect.Effect<Uint8Array, Failure> =
   Effect.callback((resume) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.once("end", () => {
-      const [only] = chunks
-      resume(Effect.succeed(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)))
-    })
+    request.once("end", () => resume(Effect.succeed(joined(chunks))))
     // Broken off: nobody is left to read why.
     request.once("close", () => {
       if (!request.readableEnded) resume(failure("invalid_json"))
@@ -43,10 +41,7 @@ const textsOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 const incomingOf = (request: IncomingMessage): Incoming => ({
-  header: (name) => {
-    const value = request.headers[name]
-    return typeof value === "string" ? value : undefined
-  },
+  header: (name) => headerOf(request, name),
   bytes: bytesOf(request)
 })
 
@@ -89,18 +84,9 @@ const listener = <R>(endpoint: SendEndpoint<R>): Effect.Effect<RequestListener, 
 
 /** Puts the short way before the router's, which `server` has by now. */
 export const takeOver = Effect.fnUntraced(function* (server: Server) {
-  const [router] = server.listeners("request").slice(-1)
-  if (router === undefined) return yield* Effect.die("a server without a router")
   const ways: ReadonlyMap<string | undefined, RequestListener> = new Map([
     [sendMessage.endpoint.path, yield* listener(sendMessage.endpoint)],
     [sendDirect.endpoint.path, yield* listener(sendDirect.endpoint)]
   ])
-  const byRouter: RequestListener = (request, response) => {
-    Reflect.apply(router, server, [request, response])
-  }
-  server.removeAllListeners("request")
-  server.on("request", (request, response) => {
-    const way = isOrdinary(request) ? (ways.get(request.url) ?? byRouter) : byRouter
-    way(request, response)
-  })
+  yield* before(server, (request) => (isOrdinary(request) ? ways.get(request.url) : undefined))
 })

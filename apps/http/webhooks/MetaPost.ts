@@ -13,6 +13,7 @@ import { Inbox } from "../../../core/inbound/Inbox.ts"
 import { PublicUrl } from "../PublicUrl.ts"
 import { problemForm } from "../Rendering.ts"
 import * as RequestId from "../RequestId.ts"
+import { before, headerOf } from "../ShortWay.ts"
 import { path } from "./path.ts"
 import * as PostTelemetry from "./PostTelemetry.ts"
 import * as RawBody from "./RawBody.ts"
@@ -63,11 +64,6 @@ const write = (response: ServerResponse, requestId: string, { result, unread }: 
   response.write(body)
   const ending = setTimeout(() => response.end(), lingerMillis)
   response.once("close", () => clearTimeout(ending))
-}
-
-const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined => {
-  const value = headers[name]
-  return typeof value === "string" ? value : undefined
 }
 
 /** What is known without the body. */
@@ -160,12 +156,6 @@ const isOurs = ({ method, url }: IncomingMessage): boolean =>
 
 /** Puts this way before the others, which `server` has by now. */
 export const takeOver = Effect.fnUntraced(function* (server: Server) {
-  const [others] = server.listeners("request").slice(-1)
-  if (others === undefined) return yield* Effect.die("a server without a router")
   const ours = yield* listener
-  server.removeAllListeners("request")
-  server.on("request", (request, response) => {
-    if (isOurs(request)) ours(request, response)
-    else Reflect.apply(others, server, [request, response])
-  })
+  yield* before(server, (request) => (isOurs(request) ? ours : undefined))
 })

@@ -1,5 +1,6 @@
 /** The bytes of a request as they came, and no more of them than are wanted. */
 import type { Readable } from "node:stream"
+import { joined } from "../ShortWay.ts"
 
 /** Meta posts up to 3 MB. */
 export const maxBytes = 3 * 1024 * 1024
@@ -45,10 +46,7 @@ export const make = (mostHeld = memory): Bodies => {
           finish({ _tag: size > maxBytes ? "TooLarge" : "TooMuch" })
         }
       }
-      const end = () => {
-        const [only] = chunks
-        finish({ _tag: "Whole", bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) })
-      }
+      const end = () => finish({ _tag: "Whole", bytes: joined(chunks) })
       const close = () => finish({ _tag: "BrokenOff" })
       request.on("data", take).on("end", end).on("close", close)
     },
