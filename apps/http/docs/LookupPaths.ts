@@ -3,8 +3,8 @@ import type { ErrorCode } from "../../../core/failure/Catalogue.ts"
 import { ShownStatus } from "../../../core/message/MessageDetail.ts"
 import { Direction } from "../../../core/message/Messages.ts"
 import * as Failures from "./Failures.ts"
-import { headerRefs, type Parameter, type PathItem, type Response } from "./OpenApiDocument.ts"
-import { answer, inQuery, operation } from "./V1Operation.ts"
+import { headerRefs, type PathItem, type Response } from "./OpenApiDocument.ts"
+import { answer, inPath, inQuery, operation } from "./V1Operation.ts"
 
 export { schemas } from "./LookupSchemas.ts"
 
@@ -67,13 +67,6 @@ const exampleWindow = {
   message: "O contato escreveu nas últimas 24 horas: mensagens livres são aceitas até a janela fechar."
 }
 
-const inPath = (description: string): Parameter => ({
-  name: "id",
-  in: "path",
-  required: true,
-  description,
-  schema: { type: "string" }
-})
 const messageInPath = inPath("Nosso id (`Message-Id`) ou o `wamid`, codificado na URL.")
 const contactInPath = inPath("O contato, o de `Contact-Id`.")
 

@@ -23,6 +23,14 @@ export const answer = (description: string, schema: string, value: object): Resp
   content: { "application/json": { schema: schemaRef(schema), examples: { exemplo: { summary: description, value } } } }
 })
 
+export const inPath = (description: string): Parameter => ({
+  name: "id",
+  in: "path",
+  required: true,
+  description,
+  schema: { type: "string" }
+})
+
 export const inQuery = (name: string, description: string, schema: Schema): Parameter => ({
   name,
   in: "query",

@@ -3,8 +3,8 @@ import type { ErrorCode } from "../../../core/failure/Catalogue.ts"
 import { chosenTypes, DisabledReason, mostEndpoints } from "../../../core/webhook/WebhookEndpoint.ts"
 import { AttemptError, DeliveryState } from "../../../core/webhook/Delivery.ts"
 import * as HookEvents from "./HookEvents.ts"
-import { headerRefs, type Parameter, type PathItem, type Schema, schemaRef } from "./OpenApiDocument.ts"
-import { answer, inQuery, maybe, object, operation, text, time } from "./V1Operation.ts"
+import { headerRefs, type PathItem, type Schema, schemaRef } from "./OpenApiDocument.ts"
+import { answer, inPath, inQuery, maybe, object, operation, text, time } from "./V1Operation.ts"
 
 const subscription: Schema = {
   type: "array",
@@ -181,13 +181,6 @@ const body = (schema: Schema, required: boolean, examples: { readonly [name: str
   }
 })
 
-const inPath = (description: string): Parameter => ({
-  name: "id",
-  in: "path",
-  required: true,
-  description,
-  schema: { type: "string" }
-})
 const endpointInPath = inPath("O endpoint, como `we_…`.")
 
 const ofBody: ReadonlyArray<ErrorCode> = [
