@@ -3,11 +3,12 @@ import { DateTime, Effect, Layer, Option, Schema, Semaphore } from "effect"
 import { identityKey, PhoneNumber } from "../../core/contact/PhoneNumber.ts"
 import { isNumber, isUserId } from "../../core/contact/PersonKeys.ts"
 import { idOfMessageEvent } from "../../core/event/StoredEvent.ts"
-import { apply, type Ids } from "../../core/inbound/application/apply.ts"
+import { apply } from "../../core/inbound/application/apply.ts"
 import { arrivalsOf } from "../../core/inbound/application/arrivals.ts"
 import type { Facts, KnownContact, KnownInstance, KnownMessage } from "../../core/inbound/application/Facts.ts"
 import { within } from "../../core/inbound/application/Facts.ts"
-import { idsFor as idCount } from "../../core/inbound/application/wanted.ts"
+import { makeIds } from "../../core/inbound/application/ids.ts"
+import { idsFor } from "../../core/inbound/application/wanted.ts"
 import { nothingWorked, Updates } from "../../core/inbound/Updates.ts"
 import { QuarantineId } from "../../core/inbound/Quarantine.ts"
 import { MessageIds } from "../../core/message/MessageIds.ts"
@@ -88,10 +89,6 @@ const contactsOf = (world: Maps, now: DateTime.Utc): ReadonlyArray<KnownContact>
   )
 }
 
-const fail = (why: string): never => {
-  throw new Error(why)
-}
-
 /** Everything there is: a store in memory is small. */
 const factsOf = (world: Maps, now: DateTime.Utc): Facts => ({
   messages: [...world.messages.values()].map((message) => messageOf(world, message)),
@@ -115,12 +112,6 @@ export const layer = Layer.effect(
     /** One at a time, for ids are asked for before anything is written. */
     const turn = yield* Semaphore.make(1)
 
-    const idsFor = Effect.fnUntraced(function* (count: number) {
-      const fresh = (yield* Effect.replicateEffect(messageIds.message, count)).values()
-      const next = () => fresh.next().value ?? fail("more ids were asked for than there can be news")
-      return { message: next, event: () => `evt_${next().replaceAll("-", "")}` } satisfies Ids
-    })
-
     return Updates.of({
       workThrough: Effect.fnUntraced(function* (now) {
         const posts = world.inbox.filter(({ id }) => world.pending.has(id))
@@ -128,7 +119,7 @@ export const layer = Layer.effect(
         if (posts.length === 0 && due.length === 0) return nothingWorked
         const { arrivals, displayNumbers, setAside } = arrivalsOf(posts, instancesOf(world))
         const parked = due.map(({ status }) => status)
-        const ids = yield* idsFor(idCount(arrivals, parked))
+        const ids = yield* makeIds(messageIds, idsFor(arrivals, parked))
         const changes = apply({ arrivals, parked, facts: factsOf(world, now), ids, now })
         world.parked.splice(0, world.parked.length, ...world.parked.filter((one) => !due.includes(one)))
         write(world, changes, now)

@@ -6,9 +6,11 @@
 import { Array, type Cause, DateTime, Effect, Exit, Function, Layer, Number, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { isSqlError } from "effect/sql/SqlError"
-import { apply, type Ids } from "../../core/inbound/application/apply.ts"
+import { apply } from "../../core/inbound/application/apply.ts"
 import { arrivalsOf, type SetAside } from "../../core/inbound/application/arrivals.ts"
+import { makeIds } from "../../core/inbound/application/ids.ts"
 import { idsFor } from "../../core/inbound/application/wanted.ts"
+import { whole } from "../../core/inbound/Quarantined.ts"
 import { nothingWorked, Updates, type Worked } from "../../core/inbound/Updates.ts"
 import { MessageIds } from "../../core/message/MessageIds.ts"
 import type { Unavailable } from "../../core/Unavailable.ts"
@@ -62,18 +64,6 @@ export const layer = Layer.effect(
     const sql = yield* SqlClient.SqlClient
     const messageIds = yield* MessageIds
 
-    /** As many as could be needed: a core that asks for an id may not wait for one. */
-    const makeIds = Effect.fnUntraced(function* (count: number) {
-      const ids = yield* Effect.replicateEffect(messageIds.message, count)
-      let used = 0
-      const next = () => {
-        const id = ids[used++]
-        if (id === undefined) throw new Error("more ids were asked for than there can be news")
-        return id
-      }
-      return { message: next, event: () => `evt_${next().replaceAll("-", "")}` } satisfies Ids
-    })
-
     const learn = (numbers: ReadonlyMap<number, string>) =>
       Effect.forEach(
         numbers,
@@ -108,7 +98,7 @@ export const layer = Layer.effect(
         instances.map(rows.toInstance)
       )
       const facts = yield* gather(sql, arrivals, parked, now)
-      const ids = yield* makeIds(idsFor(arrivals, parked))
+      const ids = yield* makeIds(messageIds, idsFor(arrivals, parked))
       const decided = apply({ arrivals, parked, facts, ids, now })
       const { changes, newContacts } = yield* withRealIds(sql, decided)
       yield* writePeople(sql, changes, newContacts)
@@ -145,13 +135,8 @@ export const layer = Layer.effect(
 
     /** The whole payload, for a person to look at: nothing that stands in it was applied. */
     const giveUp = Effect.fnUntraced(function* (payload: Waiting.Payload, defect: unknown, now: DateTime.Utc) {
-      const text = new TextDecoder().decode(payload.body).replaceAll("\u0000", "\ufffd")
       const item: SetAside = {
-        reason: "not_applied",
-        detail: String(defect).slice(0, 300),
-        path: "",
-        raw: text,
-        payload: text,
+        ...whole(payload.body, { reason: "not_applied", detail: String(defect).slice(0, 300) }),
         source: payload.source,
         receivedAt: payload.received_at
       }

@@ -27,6 +27,12 @@ export const within = (place: Place, step: string, around: (item: unknown) => un
   around: (item) => place.around(around(item))
 })
 
+/** A body of which nothing was applied, for a person to look at. */
+export const whole = (body: Uint8Array, { detail, reason }: Fault): Quarantined => {
+  const text = plain(new TextDecoder().decode(body))
+  return { reason, detail: detail === undefined ? undefined : plain(detail), path: "", raw: text, payload: text }
+}
+
 export const quarantine = (item: unknown, place: Place, { detail, reason }: Fault): Quarantined => ({
   reason,
   detail: detail === undefined ? undefined : plain(detail),

@@ -2,7 +2,7 @@
 import { Result } from "effect"
 import * as Payload from "../Payload.ts"
 import type { Fault } from "../Fault.ts"
-import type { Quarantined } from "../Quarantined.ts"
+import { type Quarantined, whole } from "../Quarantined.ts"
 import type { Source } from "../Source.ts"
 import type { Route } from "../Update.ts"
 import type { Arrival, KeptPayload, KnownInstance } from "./Facts.ts"
@@ -49,12 +49,6 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 const parse = (body: Uint8Array): Result.Result<unknown, unknown> =>
   Result.try((): unknown => JSON.parse(utf8.decode(body)))
 
-/** A body that is no JSON, for a person to look at. */
-const unreadable = (body: Uint8Array): Quarantined => {
-  const text = new TextDecoder().decode(body).replaceAll("\u0000", "\ufffd")
-  return { reason: "malformed", detail: "the body is no JSON", path: "", raw: text, payload: text }
-}
-
 export const arrivalsOf = (payloads: ReadonlyArray<KeptPayload>, instances: ReadonlyArray<KnownInstance>): Arrivals => {
   const arrivals: Array<Arrival> = []
   const setAside: Array<SetAside> = []
@@ -63,7 +57,7 @@ export const arrivalsOf = (payloads: ReadonlyArray<KeptPayload>, instances: Read
   for (const { body, receivedAt, source } of payloads) {
     const parsed = parse(body)
     if (Result.isFailure(parsed)) {
-      setAside.push({ ...unreadable(body), source, receivedAt })
+      setAside.push({ ...whole(body, { reason: "malformed", detail: "the body is no JSON" }), source, receivedAt })
       continue
     }
     const found = new Map<string, ReadonlyArray<KnownInstance>>()
