@@ -7,7 +7,7 @@ const attempts = Metric.counter("aidesk_webhook_attempts_total", {
   incremental: true
 })
 
-const durations = Metric.histogram("aidesk_webhook_duration_seconds", {
+const durations = Metric.histogram("aidesk_webhook_attempt_duration_seconds", {
   description: "From the beginning of an attempt at a webhook endpoint to its answer",
   boundaries: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15]
 })
