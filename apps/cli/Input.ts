@@ -44,6 +44,15 @@ export const limit = (most: number, usual: number) =>
     Flag.withDefault(usual)
   )
 
+/** Where a list goes on. `read` reads an id of it. */
+export const before = <A>(read: (text: string) => Option.Option<A>, expected: string) =>
+  Flag.String("before").pipe(
+    Flag.withMetavar("id"),
+    Flag.withDescription("Continua a lista depois deste id"),
+    Flag.filterMap(read, () => expected),
+    Flag.optional
+  )
+
 const decodeName = Schema.decodeUnknownOption(Names.Name)
 
 export const name = (flag: string, description: string) =>

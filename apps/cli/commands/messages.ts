@@ -22,12 +22,7 @@ const unresolved = Command.make(
       Flag.withDefault(false)
     ),
     limit: Input.limit(100, 50),
-    before: Flag.String("before").pipe(
-      Flag.withMetavar("id"),
-      Flag.withDescription("Continua a lista depois deste id"),
-      Flag.filterMap(toMessageId, () => messageIdExpected),
-      Flag.optional
-    ),
+    before: Input.before(toMessageId, messageIdExpected),
     json: Output.json
   },
   Effect.fnUntraced(function* ({ all, before, instanceId, json, limit }) {

@@ -25,12 +25,7 @@ const list = Command.make(
   "list",
   {
     limit: Input.limit(100, 20),
-    before: Flag.String("before").pipe(
-      Flag.withMetavar("id"),
-      Flag.withDescription("Continua a lista depois deste id"),
-      Flag.filterMap(toId, () => idExpected),
-      Flag.optional
-    ),
+    before: Input.before(toId, idExpected),
     json: Output.json
   },
   Effect.fnUntraced(function* ({ before, json, limit }) {
