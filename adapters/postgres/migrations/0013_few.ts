@@ -165,9 +165,6 @@ export default Effect.gen(function* () {
       own     record;
       -- Those that change something else too.
       settled send_settlement[];
-      freed   uuid[];
-      renamed int[];
-      placed  int[];
     begin
       for r in select * from json_populate_recordset(null::send_settlement, input) loop
         delete from attempt where id = r.attempt_id returning message_id, instance_id into own;
@@ -209,59 +206,8 @@ export default Effect.gen(function* () {
         end if;
       end loop;
 
-      if settled is null then
-        return;
-      end if;
-
-      select array_agg(s.message_id) filter (where s.frees_key) into freed from unnest(settled) s;
-
-      if freed is not null then
-        delete from idempotency_key where message_id = any (freed);
-      end if;
-
-      -- What moves: the latest message of a contact or conversation speaks for it.
-      select array_agg(c.id order by c.id) into renamed
-      from unnest(settled) r,
-        lateral (select m.contact_id from message m where m.id = r.message_id offset 0) m,
-        lateral (select coalesce(a.merged_into, a.id) as id from contact a where a.id = m.contact_id offset 0) a,
-        lateral (select c.id, c.name from contact c where c.id = a.id offset 0) c
-      where r.status <> 'failed' and r.contact_name is not null and c.name is distinct from r.contact_name;
-
-      if renamed is not null then
-        perform from contact where id = any (renamed) order by id for no key update;
-        update contact c set name = n.contact_name
-        from (
-          select distinct on (a.id) a.id, r.contact_name
-          from unnest(settled) r,
-            lateral (select m.contact_id from message m where m.id = r.message_id offset 0) m,
-            lateral (select coalesce(a.merged_into, a.id) as id from contact a where a.id = m.contact_id offset 0) a
-          where r.status <> 'failed' and r.contact_name is not null and a.id = any (renamed)
-          order by a.id, r.message_id desc
-        ) n
-        where c.id = n.id;
-      end if;
-
-      select array_agg(v.id order by v.id) into placed
-      from unnest(settled) r,
-        lateral (select m.conversation_id from message m where m.id = r.message_id offset 0) m,
-        lateral (
-          select v.id, v.queue_id, v.status_id from conversation v
-          where v.id = m.conversation_id and v.closed_at is null offset 0
-        ) v
-      where r.status <> 'failed' and r.queue_id is not null
-        and (v.queue_id is distinct from r.queue_id or v.status_id is distinct from r.status_id);
-
-      if placed is not null then
-        perform from conversation where id = any (placed) order by id for no key update;
-        update conversation v set queue_id = n.queue_id, status_id = n.status_id
-        from (
-          select distinct on (m.conversation_id) m.conversation_id, r.queue_id, r.status_id
-          from unnest(settled) r,
-            lateral (select m.conversation_id from message m where m.id = r.message_id offset 0) m
-          where r.status <> 'failed' and r.queue_id is not null and m.conversation_id = any (placed)
-          order by m.conversation_id, r.message_id desc
-        ) n
-        where v.id = n.conversation_id;
+      if settled is not null then
+        perform follow_settlements(settled);
       end if;
     end
     $settle$`
