@@ -64,7 +64,11 @@ export const layer = Layer.effect(
       heard: (instanceId, id, at) =>
         sql`
           update contact set last_inbound_at = greatest(last_inbound_at, ${DateTime.toDate(at)})
-          where instance_id = ${instanceId} and id = ${id}`.pipe(orUnavailable, Effect.asVoid)
+          where instance_id = ${instanceId}
+            and id = (select coalesce(a.merged_into, a.id) from contact a where a.id = ${id})`.pipe(
+          orUnavailable,
+          Effect.asVoid
+        )
     })
   })
 )

@@ -147,6 +147,10 @@ export const people = (it: UpdatesIt) => {
       for (const { messageId } of [byId, byNumber]) {
         assert.strictEqual((yield* fixture.message(messageId))?.contactId, older.id)
       }
+
+      // And whoever is heard by the retired id is the survivor, whose window that opens.
+      yield* contacts.heard(instance.id, ContactId.make(newer.id), after(9))
+      assert.deepStrictEqual(onlyOne(yield* survivors(instance.id)).lastInboundAt, after(9))
     })
   )
 
