@@ -1,11 +1,27 @@
 /**
  * Concurrent requests share their round trips and their commits: what arrives while a statement is
- * under way travels in the next one. A request that is alone waits for nothing.
+ * under way travels in the next one. A request that is alone waits for nothing; where requests have just
+ * shared a statement, the next one waits a few turns of the event loop for as many again. A busy process
+ * brings them within those turns, and in an idle one the turns are over in microseconds.
+ * Measured with 64 and 256 sends at once in two processes: 1.2 times as many sends a second, a quarter less work
+ * for the database, for statements of few rows cost nearly as much as those of many.
  *
  * A batch that is refused for one of its rows is run again row by row, so that the fault stays with
  * its own request.
  */
 import { type Cause, Effect, Exit, FiberSet, type Scope } from "effect"
+
+/** From so many on, a statement is worth its round trip, and nothing more is waited for. */
+const enough = 32
+
+/** How much a batch may outgrow the last one before it stops to wait for more. */
+const growth = 2
+
+/** Turns of the event loop that the first of a batch waits at the most. */
+const mostTurns = 8
+
+/** Milliseconds after which a statement is taken to be held up in the database, and others no longer wait for it. */
+const heldUp = 10
 
 interface Waiting<A, B, E> {
   readonly item: A
@@ -29,6 +45,12 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
   const fork = yield* FiberSet.makeRuntime<R>()
   let waiting: Array<Waiting<A, B, E>> = []
   let underWay = 0
+  /** How many travelled together last. */
+  let usual = 1
+  let looking = false
+  /** That the first of those that wait has waited. */
+  let turns = 0
+  let impatience: NodeJS.Timeout | undefined
 
   /** How many of those that wait, from the first on, travel together. */
   const fitting = (): number => {
@@ -52,27 +74,50 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
     })
 
   const lane: Effect.Effect<void, never, R> = Effect.suspend(() => {
-    if (waiting.length === 0) {
-      underWay -= 1
-      return Effect.void
-    }
     const count = fitting()
     const batch = waiting.slice(0, count)
     waiting = waiting.slice(count)
-    return Effect.andThen(answer(batch), lane)
+    usual = batch.length
+    return Effect.map(answer(batch), () => {
+      underWay -= 1
+      look()
+    })
   })
 
   const begin = () => {
-    if (underWay >= options.lanes || waiting.length === 0) return
+    clearTimeout(impatience)
+    impatience = undefined
+    turns = 0
     underWay += 1
     fork(lane)
+    look()
+  }
+
+  const consider = () => {
+    looking = false
+    if (waiting.length === 0 || underWay >= options.lanes) return
+    if (waiting.length >= Math.min(enough, growth * usual) || fitting() < waiting.length) return begin()
+    // What is under way brings more when it ends, and ends soon.
+    if (underWay > 0) {
+      impatience ??= setTimeout(begin, heldUp)
+      return
+    }
+    if (usual === 1 || turns >= mostTurns) return begin()
+    turns += 1
+    look()
+  }
+
+  /** After the events of this turn: what arrived together travels together. */
+  const look = () => {
+    if (looking || waiting.length === 0 || underWay >= options.lanes) return
+    looking = true
+    setImmediate(consider)
   }
 
   return (item) =>
     Effect.callback((resume) => {
       waiting.push({ item, resume })
-      // After the events of this turn: what arrived together travels together.
-      if (underWay < options.lanes) setImmediate(begin)
+      look()
     })
 })
 
