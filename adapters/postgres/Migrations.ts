@@ -17,6 +17,7 @@ import media from "./migrations/0010_media.ts"
 import lookup from "./migrations/0011_lookup.ts"
 import resend from "./migrations/0012_resend.ts"
 import few from "./migrations/0013_few.ts"
+import settleOrder from "./migrations/0014_settle_order.ts"
 
 const migrations = {
   "0001_instance": instance,
@@ -31,7 +32,8 @@ const migrations = {
   "0010_media": media,
   "0011_lookup": lookup,
   "0012_resend": resend,
-  "0013_few": few
+  "0013_few": few,
+  "0014_settle_order": settleOrder
 }
 
 /** The id that a database with nothing left to apply reports. */

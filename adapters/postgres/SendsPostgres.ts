@@ -97,6 +97,8 @@ const toSettlementRow = ({ outcome, ...send }: Settlement) => ({
   settled_at: iso(send.at)
 })
 
+const byAttempt = (one: Settlement, other: Settlement): number => (one.attemptId < other.attemptId ? -1 : 1)
+
 const EarlierRow = Schema.Struct({
   body_hash: Schema.String,
   request_id: Schema.String,
@@ -161,7 +163,9 @@ export const layer = Layer.effect(
       run: Effect.fnUntraced(function* (sends) {
         // Of what is told of one attempt in one batch the first counts, as between batches.
         const firsts = new Map(sends.toReversed().map((send) => [send.attemptId, send]))
-        const input = JSON.stringify([...firsts.values()].map(toSettlementRow))
+        // Attempts that somebody else settles too are locked in one order by all.
+        const inOrder = [...firsts.values()].toSorted(byAttempt)
+        const input = JSON.stringify(inOrder.map(toSettlementRow))
         yield* orUnavailable(
           firsts.size < many ? sql`select settle_few(${input}::json)` : sql`select settle_sends(${input}::json)`
         )
@@ -203,8 +207,11 @@ export const layer = Layer.effect(
       abandon: Effect.fnUntraced(function* (before, now) {
         // What Meta has told of, it had accepted.
         const rows = yield* orUnavailable(sql`
-          with gone as (
-            delete from attempt a where a.reserved_at < ${DateTime.toDate(before)}
+          with due as (
+            -- In the order in which whoever settles them locks them, too.
+            select a.id from attempt a where a.reserved_at < ${DateTime.toDate(before)} order by a.id for update
+          ), gone as (
+            delete from attempt a using due d where a.id = d.id
             returning a.id, a.message_id, a.instance_id
           ), kept as (
             insert into outcome (attempt_id, message_id, instance_id, status, wamid, reason, calls, settled_at)
