@@ -1,5 +1,5 @@
 import { Effect, Layer, Redacted } from "effect"
-import { createHash, randomBytes } from "node:crypto"
+import { hash, randomBytes } from "node:crypto"
 import { KeyMaker, type MadeKey } from "../../core/administration/KeyMaker.ts"
 import { KeyHash, prefixes } from "../../core/instance/ApiKey.ts"
 
@@ -10,7 +10,7 @@ const randomBits = 192
 const shown = 6
 
 /** Not salted and not slow, which only guessable secrets need; so a key is found by one indexed look-up. */
-export const hashOf = (key: string): KeyHash => KeyHash.make(createHash("sha256").update(key).digest("hex"))
+export const hashOf = (key: string): KeyHash => KeyHash.make(hash("sha256", key))
 
 const hintOf = (key: string): string => {
   const prefix = Object.values(prefixes).find((known) => key.startsWith(known)) ?? ""

@@ -1,8 +1,8 @@
 /**
  * The floor: the least code that does the same work by hand. One SQL statement before the Graph call (who asks,
- * which template, queue and status, then contact, conversation, message and attempt) and one after it, each
- * prepared and committed by itself. It keeps nothing in memory, explains no failure and protects from none; it is
- * what a hurried integrator would write well.
+ * which template, queue and status, then contact, conversation, message and attempt) and one after it (the outcome, and
+ * the event that tells of it), each prepared and committed by itself. It keeps nothing in memory, explains no failure
+ * and protects from none; it is what a hurried integrator would write well.
  */
 import { createHash, randomUUID } from "node:crypto"
 import { createServer } from "node:http"
@@ -51,10 +51,13 @@ const reserve = `
 
 const settle = `
   with gone as (
-    delete from attempt where id = $1 returning message_id, instance_id
+    delete from attempt where id = $1::uuid returning message_id, instance_id
+  ), told as (
+    insert into event (id, instance_id, type, at, message_id)
+    select 'evt_' || $1::text, instance_id, 'message.accepted', $4, message_id from gone
   )
   insert into outcome (attempt_id, message_id, instance_id, status, wamid, wa_id, calls, settled_at)
-  select $1, message_id, instance_id, 'accepted', $2, $3, 1, $4 from gone`
+  select $1::uuid, message_id, instance_id, 'accepted', $2, $3, 1, $4 from gone`
 
 const handle = async (apiKey: string, text: string): Promise<string> => {
   const { number, queue_id, status_id, template_id, variables } = JSON.parse(text)
