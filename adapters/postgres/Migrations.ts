@@ -17,7 +17,8 @@ import media from "./migrations/0010_media.ts"
 import lookup from "./migrations/0011_lookup.ts"
 import resend from "./migrations/0012_resend.ts"
 import few from "./migrations/0013_few.ts"
-import settleOrder from "./migrations/0014_settle_order.ts"
+import settleTogether from "./migrations/0014_settle.ts"
+import reserveFew from "./migrations/0015_reserve_few.ts"
 
 const migrations = {
   "0001_instance": instance,
@@ -33,7 +34,8 @@ const migrations = {
   "0011_lookup": lookup,
   "0012_resend": resend,
   "0013_few": few,
-  "0014_settle_order": settleOrder
+  "0014_settle": settleTogether,
+  "0015_reserve_few": reserveFew
 }
 
 /** The id that a database with nothing left to apply reports. */

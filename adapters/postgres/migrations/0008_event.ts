@@ -206,20 +206,76 @@ export default Effect.gen(function* () {
     end
     $reserve$`
 
-  // What changes with sends that were settled just now: keys that are free again, names, places.
   yield* sql`
-    create function follow_settlements(settled send_settlement[])
+    create or replace function settle_sends(input json)
     returns void
     language plpgsql
+    -- As in reserve_sends: plans made on empty tables must fit large ones.
     set enable_seqscan = off
-    as $follow$
+    as $settle$
     #variable_conflict use_column
     declare
-      freed   uuid[];
-      renamed int[];
-      placed  int[];
+      asked    send_settlement[];
+      attempts uuid[];
+      moves    boolean;
+      fails    boolean;
+      settled  send_settlement[];
+      freed    uuid[];
+      renamed  int[];
+      placed   int[];
     begin
-      select array_agg(r.message_id) filter (where r.frees_key) into freed from unnest(settled) r;
+      select array_agg(r), array_agg(r.attempt_id),
+        bool_or(r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null))),
+        bool_or(r.status = 'failed')
+      into asked, attempts, moves, fails
+      from json_populate_recordset(null::send_settlement, input) r;
+
+      with gone as (
+        delete from attempt where id = any (attempts) returning id, message_id, instance_id
+      ), kept as (
+        insert into outcome (
+          attempt_id, message_id, instance_id, status, wamid, wa_id, failure, reason, calls, settled_at
+        )
+        select g.id, g.message_id, g.instance_id, r.status, r.wamid, r.wa_id, r.failure, r.reason, r.calls, r.settled_at
+        from gone g
+        join unnest(asked) r on r.attempt_id = g.id
+        on conflict do nothing
+        returning attempt_id, message_id, instance_id, status, settled_at
+      ), told as (
+        insert into event (id, instance_id, type, at, message_id)
+        select event_id(k.message_id, heard_as(k.status)), k.instance_id, 'message.' || heard_as(k.status), k.settled_at, k.message_id
+        from kept k
+        -- Where Meta has already told what became of what nobody knew, or that it failed, there is nothing left to tell.
+        where not case k.status
+          when 'unknown' then exists (select from message_state s where s.message_id = k.message_id)
+          when 'failed' then exists (
+            select from message_status h where h.message_id = k.message_id and h.status = 'failed'
+          )
+          else false
+        end
+      )
+      select array_agg(attempt_id) into attempts from kept;
+
+      -- A failure of our own outweighs that Meta has sent the message (core: StatusHistory).
+      if fails then
+        update message_state s set status = 'failed', at = r.settled_at
+        from unnest(asked) r
+        where r.status = 'failed' and r.attempt_id = any (attempts) and s.message_id = r.message_id and s.status = 'sent';
+      end if;
+
+      if not moves then
+        return;
+      end if;
+
+      -- Of an attempt that was settled before, by whoever came first, nothing more is changed.
+      select array_agg(r), array_agg(r.message_id) filter (where r.frees_key) into settled, freed
+      from unnest(asked) r
+      where (r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)))
+        and r.attempt_id = any (attempts);
+
+      if settled is null then
+        return;
+      end if;
 
       if freed is not null then
         delete from idempotency_key where message_id = any (freed);
@@ -268,76 +324,6 @@ export default Effect.gen(function* () {
           order by m.conversation_id, r.message_id desc
         ) n
         where v.id = n.conversation_id;
-      end if;
-    end
-    $follow$`
-
-  yield* sql`
-    create or replace function settle_sends(input json)
-    returns void
-    language plpgsql
-    -- As in reserve_sends: plans made on empty tables must fit large ones.
-    set enable_seqscan = off
-    as $settle$
-    #variable_conflict use_column
-    declare
-      asked    send_settlement[];
-      attempts uuid[];
-      moves    boolean;
-      fails    boolean;
-      settled  send_settlement[];
-    begin
-      select array_agg(r), array_agg(r.attempt_id),
-        bool_or(r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null))),
-        bool_or(r.status = 'failed')
-      into asked, attempts, moves, fails
-      from json_populate_recordset(null::send_settlement, input) r;
-
-      with gone as (
-        delete from attempt where id = any (attempts) returning id, message_id, instance_id
-      ), kept as (
-        insert into outcome (
-          attempt_id, message_id, instance_id, status, wamid, wa_id, failure, reason, calls, settled_at
-        )
-        select g.id, g.message_id, g.instance_id, r.status, r.wamid, r.wa_id, r.failure, r.reason, r.calls, r.settled_at
-        from gone g
-        join unnest(asked) r on r.attempt_id = g.id
-        on conflict do nothing
-        returning attempt_id, message_id, instance_id, status, settled_at
-      ), told as (
-        insert into event (id, instance_id, type, at, message_id)
-        select event_id(k.message_id, heard_as(k.status)), k.instance_id, 'message.' || heard_as(k.status), k.settled_at, k.message_id
-        from kept k
-        -- Where Meta has already told what became of what nobody knew, or that it failed, there is nothing left to tell.
-        where not case k.status
-          when 'unknown' then exists (select from message_state s where s.message_id = k.message_id)
-          when 'failed' then exists (
-            select from message_status h where h.message_id = k.message_id and h.status = 'failed'
-          )
-          else false
-        end
-      )
-      select array_agg(attempt_id) into attempts from kept;
-
-      -- A failure of our own outweighs that Meta has sent the message (core: StatusHistory).
-      if fails then
-        update message_state s set status = 'failed', at = r.settled_at
-        from unnest(asked) r
-        where r.status = 'failed' and r.attempt_id = any (attempts) and s.message_id = r.message_id and s.status = 'sent';
-      end if;
-
-      if not moves then
-        return;
-      end if;
-
-      -- Of an attempt that was settled before, by whoever came first, nothing more is changed.
-      select array_agg(r) into settled
-      from unnest(asked) r
-      where (r.frees_key or (r.status <> 'failed' and (r.contact_name is not null or r.queue_id is not null)))
-        and r.attempt_id = any (attempts);
-
-      if settled is not null then
-        perform follow_settlements(settled);
       end if;
     end
     $settle$`
