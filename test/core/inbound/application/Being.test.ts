@@ -3,8 +3,7 @@ import { DateTime } from "effect"
 import { ContactId } from "../../../../core/contact/Contact.ts"
 import type { HeldKey, KeyKind } from "../../../../core/contact/PersonKeys.ts"
 import { absorbed, beingOf, changeOf, consenting, withKeys } from "../../../../core/inbound/application/Being.ts"
-import type { KnownContact } from "../../../../core/inbound/application/Facts.ts"
-import { InstanceId } from "../../../../core/instance/Instance.ts"
+import { knownContact } from "./knownContact.ts"
 
 const at = (second: number) => DateTime.makeUnsafe(second * 1000)
 
@@ -13,23 +12,6 @@ const key = (kind: KeyKind, value: string, since: number, until?: number): HeldK
   value,
   since: at(since),
   until: until === undefined ? undefined : at(until)
-})
-
-const known = (id: number, more: Partial<KnownContact> = {}): KnownContact => ({
-  id: ContactId.make(id),
-  instanceId: InstanceId.make(1),
-  number: undefined,
-  numberIsCurrent: false,
-  name: undefined,
-  username: undefined,
-  userId: undefined,
-  lastInboundAt: undefined,
-  createdAt: at(0),
-  keys: [],
-  consents: [],
-  aliases: [],
-  openConversation: undefined,
-  ...more
 })
 
 const freshFrom = (first: number) => {
@@ -43,28 +25,28 @@ const other = "5511978049825"
 
 describe("a contact while updates are applied", () => {
   it("that a send has made has its number as a key, from when it was made", () => {
-    assert.deepStrictEqual(beingOf(known(1, { number: mobile, numberIsCurrent: true, createdAt: at(7) })).keys, [
+    assert.deepStrictEqual(beingOf(knownContact(1, { number: mobile, numberIsCurrent: true, createdAt: at(7) })).keys, [
       key("phone", mobile, 7)
     ])
-    assert.deepStrictEqual(beingOf(known(1, { number: mobile, numberIsCurrent: false })).keys, [])
+    assert.deepStrictEqual(beingOf(knownContact(1, { number: mobile, numberIsCurrent: false })).keys, [])
   })
 
   it("keeps the number it is written to in the spelling that was given, as long as the telephone is its own", () => {
-    const being = beingOf(known(1, { number: mobile, numberIsCurrent: true }))
+    const being = beingOf(knownContact(1, { number: mobile, numberIsCurrent: true }))
     assert.strictEqual(withKeys(being, [key("wa_id", shortMobile, 5)]).number, mobile)
     assert.strictEqual(withKeys(being, [key("wa_id", other, 5)]).number, other)
     assert.strictEqual(withKeys(being, [key("phone", mobile, 1, 9)]).number, undefined)
   })
 
   it("is written to under the number as given rather than under the name of the account, the latest first", () => {
-    const being = beingOf(known(1))
+    const being = beingOf(knownContact(1))
     const keys = [key("wa_id", shortMobile, 9), key("phone", mobile, 3), key("phone", other, 5)]
     assert.strictEqual(withKeys(being, keys).number, other)
     assert.strictEqual(withKeys(being, [key("user_id", "BR.1", 1), key("user_id", "BR.2", 2)]).userId, "BR.2")
   })
 
   it("is found by every telephone it has: by its own row for one, by an alias for each other", () => {
-    const being = withKeys(beingOf(known(1)), [
+    const being = withKeys(beingOf(knownContact(1)), [
       key("phone", mobile, 1),
       key("wa_id", shortMobile, 1),
       key("wa_id", other, 1),
@@ -76,9 +58,13 @@ describe("a contact while updates are applied", () => {
   })
 
   it("that took another in uses its id for the other's telephone, and makes no new one", () => {
-    const one = beingOf(known(1, { number: mobile, numberIsCurrent: true }))
+    const one = beingOf(knownContact(1, { number: mobile, numberIsCurrent: true }))
     const two = beingOf(
-      known(2, { number: other, numberIsCurrent: true, aliases: [{ id: ContactId.make(9), identityKey: undefined }] })
+      knownContact(2, {
+        number: other,
+        numberIsCurrent: true,
+        aliases: [{ id: ContactId.make(9), identityKey: undefined }]
+      })
     )
     const change = changeOf(absorbed(one, two), () => assert.fail("a new id"))
     assert.strictEqual(change.identityKey, mobile)
@@ -91,7 +77,7 @@ describe("a contact while updates are applied", () => {
 
   it("that took another in has all that both had: a key that both hold from the earlier on, the later message, the older birth", () => {
     const one = beingOf(
-      known(1, {
+      knownContact(1, {
         name: "Ana",
         lastInboundAt: at(5),
         createdAt: at(3),
@@ -99,7 +85,7 @@ describe("a contact while updates are applied", () => {
       })
     )
     const two = beingOf(
-      known(2, {
+      knownContact(2, {
         name: "Aninha",
         username: "ana",
         lastInboundAt: at(9),
@@ -113,7 +99,7 @@ describe("a contact while updates are applied", () => {
   })
 
   it("says when marketing stopped: at the latest word, by Meta's clock", () => {
-    const being = beingOf(known(1))
+    const being = beingOf(knownContact(1))
     const out = consenting(being, { intent: "opt_out", source: "keyword", at: at(5) })
     assert.isDefined(out)
     assert.deepStrictEqual(changeOf(out, freshFrom(50)).marketingOptOutAt, at(5))

@@ -6,28 +6,15 @@ import { firstNewId, isNew } from "../../../../core/inbound/application/Changes.
 import type { KnownContact } from "../../../../core/inbound/application/Facts.ts"
 import * as People from "../../../../core/inbound/application/People.ts"
 import { InstanceId } from "../../../../core/instance/Instance.ts"
+import { knownContact } from "./knownContact.ts"
 
 const at = (second: number) => DateTime.makeUnsafe(second * 1000)
 const here = InstanceId.make(1)
 const ana = PhoneNumber.make("5511978049825")
 const rui = PhoneNumber.make("5521987654321")
 
-const known = (id: number, number: string, more: Partial<KnownContact> = {}): KnownContact => ({
-  id: ContactId.make(id),
-  instanceId: here,
-  number,
-  numberIsCurrent: true,
-  name: undefined,
-  username: undefined,
-  userId: undefined,
-  lastInboundAt: undefined,
-  createdAt: at(0),
-  keys: [],
-  consents: [],
-  aliases: [],
-  openConversation: undefined,
-  ...more
-})
+const known = (id: number, number: string, more: Partial<KnownContact> = {}): KnownContact =>
+  knownContact(id, { instanceId: here, number, numberIsCurrent: true, ...more })
 
 /** A book of these contacts, and what is witnessed of it. */
 const bookOf = (...contacts: ReadonlyArray<KnownContact>) => {
