@@ -19,6 +19,7 @@ import resend from "./migrations/0012_resend.ts"
 import few from "./migrations/0013_few.ts"
 import settleTogether from "./migrations/0014_settle.ts"
 import reserveFew from "./migrations/0015_reserve_few.ts"
+import known from "./migrations/0016_known.ts"
 
 const migrations = {
   "0001_instance": instance,
@@ -35,7 +36,8 @@ const migrations = {
   "0012_resend": resend,
   "0013_few": few,
   "0014_settle": settleTogether,
-  "0015_reserve_few": reserveFew
+  "0015_reserve_few": reserveFew,
+  "0016_known": known
 }
 
 /** The id that a database with nothing left to apply reports. */

@@ -1,5 +1,6 @@
 import { DateTime, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
+import type { SqlError } from "effect/sql/SqlError"
 import { ContactId } from "../../core/contact/Contact.ts"
 import { Failure } from "../../core/failure/Failure.ts"
 import { MetaError } from "../../core/failure/MetaError.ts"
@@ -24,7 +25,7 @@ import { orUnavailable } from "./unavailable.ts"
 
 const iso = (at: DateTime.Utc): string => DateTime.formatIso(at)
 
-/** One element of the array that `reserve_sends` takes. */
+/** One element of the array that `reserve_known` and `reserve_sends` take. */
 const toReservationRow = (send: Reservation) => {
   const { idempotency, recipient, record } = send
   const number = recipient._tag === "Number" ? recipient : undefined
@@ -55,32 +56,38 @@ const toReservationRow = (send: Reservation) => {
   }
 }
 
+const ReservedRow = Schema.Struct({ message_id: MessageId, contact_id: ContactId, moves: Schema.Boolean })
 const VerdictRow = Schema.Union([
-  Schema.Struct({
-    message_id: MessageId,
-    verdict: Schema.tag("reserved"),
-    contact_id: ContactId,
-    moves: Schema.Boolean
-  }),
+  Schema.Struct({ ...ReservedRow.fields, verdict: Schema.tag("reserved") }),
   Schema.Struct({
     message_id: MessageId,
     verdict: Schema.Literals(["stale", "contact_gone", "opted_out", "key_taken"])
   })
 ])
+const decodeReserved = Schema.decodeUnknownEffect(Schema.Array(ReservedRow))
 const decodeVerdicts = Schema.decodeUnknownEffect(Schema.Array(VerdictRow))
 
 type Refusal = DirectoryChanged | ContactGone | OptedOut | KeyTaken
 
-const refusals: { readonly [verdict: string]: () => Refusal } = {
+const refusals = {
   stale: () => new DirectoryChanged(),
   contact_gone: () => new ContactGone(),
   opted_out: () => new OptedOut(),
   key_taken: () => new KeyTaken()
-}
+} as const
+
+const toVerdict = (row: typeof VerdictRow.Type): Effect.Effect<Reserved, Refusal> =>
+  row.verdict === "reserved" ? Effect.succeed(toReserved(row)) : Effect.fail(refusals[row.verdict]())
+
+const toReserved = (row: typeof ReservedRow.Type): Reserved => ({ contactId: row.contact_id, moves: row.moves })
+
+/** What only changes that Meta has the message: no key, no name, no place. */
+const isPlain = ({ contactName, outcome, queueId }: Settlement): boolean =>
+  outcome._tag === "Accepted" && contactName === undefined && queueId === undefined
 
 const encodeFailure = Schema.encodeSync(Failure)
 
-/** One element of the array that `settle_sends` takes. */
+/** One element of the array that `settle_accepted` and `settle_sends` take. */
 const toSettlementRow = ({ outcome, ...send }: Settlement) => ({
   message_id: send.messageId,
   attempt_id: send.attemptId,
@@ -124,8 +131,8 @@ const toEarlier = (row: typeof EarlierRow.Type): Earlier => ({
   failure: row.failure ?? (row.errors?.[0] === undefined ? undefined : failureOf(row.errors[0]))
 })
 
-/** From as many rows on the functions that work on sets are the faster ones. */
-const many = 10
+/** A row that is there already: the statement for plain cases has changed nothing, and the one for all cases knows what to do. */
+const isThere = (error: SqlError): boolean => error.reason._tag === "UniqueViolation"
 
 /** Rows removed by one statement, so that a long-neglected table is tidied without long locks. */
 const tidyingBatch = 10_000
@@ -135,27 +142,46 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
+    const reserveKnown = (sends: ReadonlyArray<Reservation>) => {
+      const input = JSON.stringify(sends.map(toReservationRow))
+      const statement = sends.some(({ idempotency }) => idempotency !== undefined)
+        ? sql`select * from reserve_known_keyed(${input}::json)`
+        : sql`select * from reserve_known(${input}::json)`
+      return statement.pipe(
+        Effect.catchIf(isThere, () => Effect.succeed([])),
+        Effect.flatMap(decodeReserved)
+      )
+    }
+
+    const reserveAny = (sends: ReadonlyArray<Reservation>) =>
+      Effect.flatMap(
+        sql`select * from reserve_sends(${JSON.stringify(sends.map(toReservationRow))}::json)`,
+        decodeVerdicts
+      )
+
     const reserve = yield* Batch.make<Reservation, Reserved, Refusal | Unavailable, never>({
       size: 256,
       lanes: 2,
       run: Effect.fnUntraced(function* (sends) {
-        const input = JSON.stringify(sends.map(toReservationRow))
-        const keyed = sends.some(({ idempotency }) => idempotency !== undefined)
-        const statement =
-          sends.length < many
-            ? sql`select * from reserve_few(${input}::json, ${keyed})`
-            : sql`select * from reserve_sends(${input}::json)`
-        const rows = yield* statement.pipe(Effect.flatMap(decodeVerdicts), orUnavailable)
-        const verdicts = new Map(rows.map((row) => [row.message_id, row]))
-        return sends.map((send) => {
-          const row = verdicts.get(send.messageId)
-          if (row === undefined) return Effect.die(`no verdict on message ${send.messageId}`)
-          return row.verdict === "reserved"
-            ? Effect.succeed({ contactId: row.contact_id, moves: row.moves })
-            : Effect.fail((refusals[row.verdict] ?? (() => new DirectoryChanged()))())
-        })
+        const known = yield* orUnavailable(reserveKnown(sends))
+        const verdicts = new Map<MessageId, Effect.Effect<Reserved, Refusal>>(
+          known.map((row) => [row.message_id, Effect.succeed(toReserved(row))])
+        )
+        const others = sends.filter(({ messageId }) => !verdicts.has(messageId))
+        if (others.length > 0) {
+          for (const row of yield* orUnavailable(reserveAny(others))) verdicts.set(row.message_id, toVerdict(row))
+        }
+        return sends.map(({ messageId }) => verdicts.get(messageId) ?? Effect.die(`no verdict on message ${messageId}`))
       })
     })
+
+    const settleAny = (sends: ReadonlyArray<Settlement>) =>
+      sql`select settle_sends(${JSON.stringify(sends.map(toSettlementRow))}::json)`
+
+    const settlePlain = (sends: ReadonlyArray<Settlement>) =>
+      Effect.catchIf(sql`select settle_accepted(${JSON.stringify(sends.map(toSettlementRow))}::json)`, isThere, () =>
+        settleAny(sends)
+      )
 
     const settle = yield* Batch.make<Settlement, void, Unavailable, never>({
       size: 256,
@@ -165,10 +191,10 @@ export const layer = Layer.effect(
         const firsts = new Map(sends.toReversed().map((send) => [send.attemptId, send]))
         // Attempts that somebody else settles too are locked in one order by all.
         const inOrder = [...firsts.values()].toSorted(byAttempt)
-        const input = JSON.stringify(inOrder.map(toSettlementRow))
-        yield* orUnavailable(
-          firsts.size < many ? sql`select settle_few(${input}::json)` : sql`select settle_sends(${input}::json)`
-        )
+        const plain = inOrder.filter(isPlain)
+        const others = inOrder.filter((send) => !isPlain(send))
+        if (plain.length > 0) yield* orUnavailable(settlePlain(plain))
+        if (others.length > 0) yield* orUnavailable(settleAny(others))
         return sends.map(() => Effect.void)
       })
     })
