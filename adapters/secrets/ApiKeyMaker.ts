@@ -1,7 +1,7 @@
-import { Effect, Layer, Redacted } from "effect"
+import { Brand, Effect, Layer, Redacted } from "effect"
 import { hash, randomBytes } from "node:crypto"
 import { KeyMaker, type MadeKey } from "../../core/administration/KeyMaker.ts"
-import { KeyHash, prefixes } from "../../core/instance/ApiKey.ts"
+import { type KeyHash, prefixes } from "../../core/instance/ApiKey.ts"
 
 /** 192 bits, in hexadecimal: one word to a terminal, which a double click takes whole. */
 const randomBits = 192
@@ -9,8 +9,11 @@ const randomBits = 192
 /** Of what is random in a key, the characters that its hint shows. */
 const shown = 6
 
+/** A digest is one as it comes: it is made for every request. */
+const asHash = Brand.nominal<KeyHash>()
+
 /** Not salted and not slow, which only guessable secrets need; so a key is found by one indexed look-up. */
-export const hashOf = (key: string): KeyHash => KeyHash.make(hash("sha256", key))
+export const hashOf = (key: string): KeyHash => asHash(hash("sha256", key))
 
 const hintOf = (key: string): string => {
   const prefix = Object.values(prefixes).find((known) => key.startsWith(known)) ?? ""

@@ -89,7 +89,8 @@ export const answer = Effect.fnUntraced(function* <R>(
   endpoint: SendEndpoint<R>,
   incoming: Incoming.Incoming
 ): Effect.fn.Return<Answer, never, R | KeyRing> {
-  const started = yield* Clock.currentTimeMillis
+  const clock = yield* Clock.Clock
+  const started = clock.currentTimeMillisUnsafe()
   const requestId = RequestId.of(incoming.header("x-request-id"))
   const seen: { instance: Instance | undefined } = { instance: undefined }
   const report: Report = yield* carryOut(endpoint, incoming, requestId, seen).pipe(
@@ -101,7 +102,7 @@ export const answer = Effect.fnUntraced(function* <R>(
     requestId,
     instanceId: Option.fromUndefinedOr(seen.instance?.id),
     report,
-    millis: (yield* Clock.currentTimeMillis) - started
+    millis: clock.currentTimeMillisUnsafe() - started
   })
   return render(endpoint, requestId, report, yield* PublicUrl)
 })

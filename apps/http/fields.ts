@@ -4,8 +4,8 @@ import { isPlain, PlainText } from "../../core/message/PlainText.ts"
 
 const largestId = 2_147_483_647
 
-/** Ids are JSON integers, as published; they are PostgreSQL `int`. */
-export const id = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: largestId }))
+/** Ids are JSON integers, as published; they are PostgreSQL `int`. Added to the schema of an id. */
+export const idRange = Schema.isBetween({ minimum: 1, maximum: largestId })
 
 export const idSentence = "deve ser um número inteiro positivo, sem aspas, como 5"
 

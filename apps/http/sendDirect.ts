@@ -5,15 +5,15 @@ import { captionLimit } from "../../core/media/MediaKind.ts"
 import { textLimit } from "../../core/message/OutgoingMessage.ts"
 import { PlainText } from "../../core/message/PlainText.ts"
 import { type DirectRequest, sendDirect } from "../../core/message/SendDirect.ts"
-import { id, idSentence, textUpTo } from "./fields.ts"
+import { idRange, idSentence, textUpTo } from "./fields.ts"
 import { directForm, directSuccess } from "./Rendering.ts"
 import * as SendEndpoint from "./SendEndpoint.ts"
 import * as Shape from "./Shape.ts"
 
 /** The body of `POST /sendmessage`, as published. */
 export const SendDirect = Schema.Struct({
-  contact_id: id,
-  instance_id: id,
+  contact_id: ContactId.check(idRange),
+  instance_id: Schema.Int.check(idRange),
   message_content: Schema.optionalKey(textUpTo(textLimit)),
   media_url: Schema.optionalKey(PlainText),
   media_caption: Schema.optionalKey(textUpTo(captionLimit))
@@ -53,6 +53,6 @@ export const endpoint = SendEndpoint.make({
     if (body.instance_id !== request.instance.id) {
       return yield* failure("instance_not_authorized", { field: "instance_id" })
     }
-    return yield* sendDirect({ ...request, contactId: ContactId.make(body.contact_id), body: content })
+    return yield* sendDirect({ ...request, contactId: body.contact_id, body: content })
   })
 })

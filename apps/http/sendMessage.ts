@@ -1,11 +1,11 @@
-import { Effect, Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import { CampaignId } from "../../core/campaign/Campaign.ts"
-import { example, fault, PhoneNumber } from "../../core/contact/PhoneNumber.ts"
+import { example, fromText } from "../../core/contact/PhoneNumber.ts"
 import { QueueId, StatusId } from "../../core/conversation/Conversation.ts"
 import { failure } from "../../core/failure/Failure.ts"
 import { sendTemplate } from "../../core/message/SendTemplate.ts"
 import { TemplateId } from "../../core/template/Template.ts"
-import { id, idSentence, textsOf, textUpTo, variables } from "./fields.ts"
+import { idRange, idSentence, textsOf, textUpTo, variables } from "./fields.ts"
 import { templateForm, templateSuccess } from "./Rendering.ts"
 import * as SendEndpoint from "./SendEndpoint.ts"
 import * as Shape from "./Shape.ts"
@@ -15,12 +15,12 @@ const nameLimit = 255
 /** The body of `POST /send-message`, as published. */
 export const SendMessage = Schema.Struct({
   number: Schema.String,
-  template_id: Schema.optionalKey(id),
-  campaign_id: Schema.optionalKey(id),
+  template_id: Schema.optionalKey(TemplateId.check(idRange)),
+  campaign_id: Schema.optionalKey(CampaignId.check(idRange)),
   contact_name: Schema.optionalKey(textUpTo(nameLimit)),
   variables: Schema.optionalKey(variables),
-  queue_id: id,
-  status_id: id
+  queue_id: QueueId.check(idRange),
+  status_id: StatusId.check(idRange)
 })
 
 const decode = Shape.decoder(SendMessage, {
@@ -42,15 +42,13 @@ const numberFaults = {
   impossible: "não é possível no país do código informado"
 } as const
 
-const numberOf = (text: string) => {
-  const found = fault(text)
-  return found === undefined
-    ? Effect.succeed(PhoneNumber.make(text))
-    : failure("invalid_number", {
-        field: "number",
-        message: `O campo "number" ${numberFaults[found]}. Exemplo certo: "${example}".`
-      })
-}
+const numberOf = (text: string) =>
+  Result.mapError(fromText(text), (fault) =>
+    failure("invalid_number", {
+      field: "number",
+      message: `O campo "number" ${numberFaults[fault]}. Exemplo certo: "${example}".`
+    })
+  )
 
 export const endpoint = SendEndpoint.make({
   path: "/send-message",
@@ -64,13 +62,13 @@ export const endpoint = SendEndpoint.make({
     }
     return yield* sendTemplate({
       ...request,
-      number: yield* numberOf(body.number),
+      number: yield* Effect.fromResult(numberOf(body.number)),
       contactName: body.contact_name,
-      templateId: body.template_id === undefined ? undefined : TemplateId.make(body.template_id),
-      campaignId: body.campaign_id === undefined ? undefined : CampaignId.make(body.campaign_id),
+      templateId: body.template_id,
+      campaignId: body.campaign_id,
       variables: textsOf(body.variables ?? {}),
-      queueId: QueueId.make(body.queue_id),
-      statusId: StatusId.make(body.status_id)
+      queueId: body.queue_id,
+      statusId: body.status_id
     })
   })
 })

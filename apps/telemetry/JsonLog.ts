@@ -4,9 +4,10 @@
  * request it tells of; what is gathered is written when the program ends.
  */
 import type { Layer } from "effect"
-import { Cause, Effect, Logger, Predicate, References, Schedule } from "effect"
+import { Cause, Effect, Logger, Predicate, References } from "effect"
 
-const writeEvery = "100 millis"
+/** Milliseconds. */
+const writeEvery = 100
 
 /** Lines gathered at most before they are written at once. */
 const enough = 512
@@ -48,17 +49,21 @@ const line = ({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>
 export const layer: Layer.Layer<never> = Logger.layer([
   Effect.gen(function* () {
     let lines: Array<string> = []
+    // By the time of the machine, and armed by a line: where nothing happens, nothing wakes up to see it.
+    let due: NodeJS.Timeout | undefined
     const write = () => {
+      clearTimeout(due)
+      due = undefined
       if (lines.length === 0) return
       const text = `${lines.join("\n")}\n`
       lines = []
       process.stdout.write(text)
     }
     yield* Effect.addFinalizer(() => Effect.sync(write))
-    yield* Effect.sync(write).pipe(Effect.repeat(Schedule.spaced(writeEvery)), Effect.forkScoped)
     return Logger.make<unknown, void>((entry) => {
       lines.push(line(entry))
       if (lines.length >= enough) write()
+      else due ??= setTimeout(write, writeEvery)
     })
   })
 ])

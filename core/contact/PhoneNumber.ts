@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Brand, Result, Schema } from "effect"
 import { isPossiblePhoneNumber } from "libphonenumber-js"
 import * as BrazilianNumber from "./BrazilianNumber.ts"
 
@@ -26,6 +26,15 @@ export const fault = (input: string): Fault | undefined => {
   if (input.length !== 12 && input.length !== 13) return "length"
   if (!BrazilianNumber.hasAreaCode(input)) return "area_code"
   return BrazilianNumber.hasSubscriber(input) ? undefined : "subscriber"
+}
+
+/** What has no fault is eight to fifteen digits, and need not be checked to be that again. */
+const faultless = Brand.nominal<PhoneNumber>()
+
+/** `input` as a number that WhatsApp could know. */
+export const fromText = (input: string): Result.Result<PhoneNumber, Fault> => {
+  const found = fault(input)
+  return found === undefined ? Result.succeed(faultless(input)) : Result.fail(found)
 }
 
 /**

@@ -6,7 +6,7 @@
  * success is reported only after the settlement is committed; a call whose outcome is not known is
  * never repeated.
  */
-import { DateTime, Duration, Effect, Schedule } from "effect"
+import { Cause, Clock, DateTime, Duration, Effect, Exit, Schedule } from "effect"
 import { failure } from "../failure/Failure.ts"
 import type { Instance } from "../instance/Instance.ts"
 import { Unavailable } from "../Unavailable.ts"
@@ -50,10 +50,11 @@ const patiently = <A, E, R>(call: Effect.Effect<A, E | Unavailable, R>): Effect.
 
 const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
   const gateway = yield* MessageGateway
+  const clock = yield* Clock.Clock
   const started = DateTime.toEpochMillis(plan.reservation.at)
   let calls = 0
   while (true) {
-    const begun = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+    const begun = clock.currentTimeMillisUnsafe()
     const answer: GatewayAnswer = yield* (
       gateway
         .send({
@@ -66,7 +67,7 @@ const callUntilKnown = Effect.fnUntraced(function* (plan: Plan) {
         .pipe(Effect.catchDefect((defect) => Effect.succeed(lostTo(defect))))
     )
     calls += 1
-    const elapsedMillis = (yield* Effect.clockWith((clock) => clock.currentTimeMillis)) - started
+    const elapsedMillis = clock.currentTimeMillisUnsafe() - started
     const verdict = judge(answer, { calls, elapsedMillis })
     if (verdict._tag !== "Retry") return { verdict, calls }
     yield* Effect.sleep(Duration.millis(verdict.afterMillis))
@@ -91,15 +92,13 @@ const resultOf = (
 
 const settle = Effect.fnUntraced(function* (settlement: Settlement) {
   const sends = yield* Sends
-  const recorded = yield* patiently(sends.settle(settlement)).pipe(
-    Effect.as(true),
-    Effect.catch(() => Effect.succeed(false)),
-    // The call was made: whatever is wrong with us, its outcome must not be told as if nothing had happened.
-    Effect.catchDefect((defect) =>
-      Effect.as(Effect.logError("outcome not recorded", { message_id: settlement.messageId, defect }), false)
-    )
-  )
-  if (recorded) return true
+  const recorded = yield* Effect.exit(patiently(sends.settle(settlement)))
+  if (Exit.isSuccess(recorded)) return true
+  // The call was made: whatever is wrong with us, its outcome must not be told as if nothing had happened.
+  if (Cause.hasDies(recorded.cause)) {
+    const defect = Cause.squash(recorded.cause)
+    yield* Effect.logError("outcome not recorded", { message_id: settlement.messageId, defect })
+  }
   yield* sends.settle(settlement).pipe(Effect.retry(perseverance), Effect.ignore, Effect.forkDetach)
   return false
 })

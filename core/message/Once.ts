@@ -50,9 +50,11 @@ export const once = <R>(
           Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt(freshness)))
       })
     )
-  return Effect.flatMap(answerToEarlier(request), (report) =>
-    report ? Effect.succeed(report) : attempt("cached")
-  ).pipe(
+  const answered =
+    request.idempotency === undefined
+      ? attempt("cached")
+      : Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt("cached")))
+  return answered.pipe(
     Effect.catchTags({
       Failure: (failure) => Effect.succeed(refusal(request.requestId, failure)),
       Unavailable: () => Effect.succeed(refusal(request.requestId, failure("database_unavailable", { retryAfter })))

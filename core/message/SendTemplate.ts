@@ -47,24 +47,24 @@ const campaignOf = (listing: Listing, request: TemplateRequest): Result.Result<C
 }
 
 /** What the listing makes of the request: pure, so that it can be asked again of a fresher one. */
-const judge = (listing: Listing, request: TemplateRequest): Result.Result<Judged, Failure> =>
-  Result.gen(function* () {
-    if (Option.isNone(listing.queue)) return yield* Result.fail(failure("queue_not_found", { field: "queue_id" }))
-    if (Option.isNone(listing.status)) return yield* Result.fail(failure("status_not_found", { field: "status_id" }))
-    const campaign = yield* campaignOf(listing, request)
+const judge = (listing: Listing, request: TemplateRequest): Result.Result<Judged, Failure> => {
+  if (Option.isNone(listing.queue)) return Result.fail(failure("queue_not_found", { field: "queue_id" }))
+  if (Option.isNone(listing.status)) return Result.fail(failure("status_not_found", { field: "status_id" }))
+  return Result.flatMap(campaignOf(listing, request), (campaign) => {
     const field = campaign === undefined ? "template_id" : "campaign_id"
-    if (Option.isNone(listing.template)) return yield* Result.fail(failure("template_not_found", { field }))
+    if (Option.isNone(listing.template)) return Result.fail(failure("template_not_found", { field }))
     const template = listing.template.value
     if (!isSendable(template)) {
       const message = `O template não está aprovado e não pode ser enviado: o estado dele na Meta é ${template.status}.`
-      return yield* Result.fail(failure("template_not_approved", { field, message }))
+      return Result.fail(failure("template_not_approved", { field, message }))
     }
     const filled =
       campaign === undefined
-        ? yield* substitute(compiled(template), request.variables)
-        : yield* substitute(compiled(template), toTemplateValues(campaign, request.variables), callerNameOf(campaign))
-    return { template, filled }
+        ? substitute(compiled(template), request.variables)
+        : substitute(compiled(template), toTemplateValues(campaign, request.variables), callerNameOf(campaign))
+    return Result.map(filled, (filled) => ({ template, filled }))
   })
+}
 
 /** A refusal is only as good as the state it is based on: before one is given, the current state is read. */
 const judgeCurrent = Effect.fnUntraced(function* (request: TemplateRequest, freshness: Freshness) {
@@ -102,7 +102,7 @@ const plan = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Plan, Failure | Unavailable, Directory | MediaProbe | MessageIds> {
   const { judged, revision } = yield* judgeCurrent(request, freshness)
   const { filled, template } = judged
-  yield* inspectLinks(filled)
+  if (filled.links.length > 0) yield* inspectLinks(filled)
   const ids = yield* MessageIds
   const { contactName: name, idempotency, instance, number, queueId, requestId, statusId } = request
   return {
