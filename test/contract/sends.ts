@@ -5,6 +5,7 @@ import type { Sends } from "../../core/message/Sends.ts"
 import type { Fixture, Peer } from "./Fixture.ts"
 import { keepingExactly } from "./sends/keepingExactly.ts"
 import { claimingKeys } from "./sends/claimingKeys.ts"
+import { mingling } from "./sends/mingling.ts"
 import { reserving } from "./sends/reserving.ts"
 import { settling } from "./sends/settling.ts"
 import { storming } from "./sends/storming.ts"
@@ -18,5 +19,6 @@ export const sendsContract = <E>(adapter: string, live: Layer.Layer<Sends | Peer
     claimingKeys(it)
     settling(it)
     keepingExactly(it)
+    mingling(it)
     storming(it)
   })
