@@ -14,7 +14,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import { failure, type Failure } from "../../core/failure/Failure.ts"
 import type { KeyRing } from "../../core/instance/KeyRing.ts"
 import { type Incoming, maxBytes } from "./Incoming.ts"
-import { type Answer, answer, type SendEndpoint } from "./SendEndpoint.ts"
+import { type Answer, type Answered, carriedOut, type SendEndpoint } from "./SendEndpoint.ts"
 import { before, headerOf, joined } from "./ShortWay.ts"
 import * as sendDirect from "./sendDirect.ts"
 import * as sendMessage from "./sendMessage.ts"
@@ -53,13 +53,16 @@ const write = (response: ServerResponse, { body, contentType, headers, status }:
 }
 
 /** As the router's spans are named; without a collector none is made. */
-const traced = <R>(endpoint: SendEndpoint<R>, request: IncomingMessage): Effect.Effect<Answer, never, R | KeyRing> => {
-  const answered = answer(endpoint, incomingOf(request))
+const traced = <R>(
+  endpoint: SendEndpoint<R>,
+  request: IncomingMessage
+): Effect.Effect<Answered, never, R | KeyRing> => {
+  const answered = carriedOut(endpoint, incomingOf(request))
   return Effect.flatMap(Effect.tracer, (tracer) => {
     if (tracer === Tracer.nativeTracer) return answered
     const parent = HttpTraceContext.fromHeaders(Headers.fromInput(textsOf(request)))
     return Effect.withSpan(
-      Effect.tap(answered, ({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
+      Effect.tap(answered, ({ answer }) => Effect.annotateCurrentSpan("http.response.status_code", answer.status)),
       "http.server POST",
       {
         kind: "server",
@@ -74,7 +77,12 @@ const listener = <R>(endpoint: SendEndpoint<R>): Effect.Effect<RequestListener, 
   Effect.map(Effect.context<R | KeyRing>(), (context) => {
     const run = Effect.runForkWith(context)
     return (request, response) => {
-      const fiber = run(Effect.map(traced(endpoint, request), (answer) => write(response, answer)))
+      const fiber = run(
+        Effect.flatMap(traced(endpoint, request), ({ answer, record }) => {
+          write(response, answer)
+          return record
+        })
+      )
       // A caller that hangs up stops what is not yet reserved; from there on nothing stops it.
       response.once("close", () => {
         if (!response.writableFinished) fiber.interruptUnsafe()

@@ -84,11 +84,18 @@ const ours = (requestId: string) => (defect: unknown) =>
     refusal(requestId, failure("internal_error"))
   )
 
+/** What a request came to. Whoever can writes the answer first: its caller need not wait for our books. */
+export interface Answered {
+  readonly answer: Answer
+  /** One log line and one measure. */
+  readonly record: Effect.Effect<void>
+}
+
 /** The whole of a request to a sending endpoint, from its headers to its answer. Never fails. */
-export const answer = Effect.fnUntraced(function* <R>(
+export const carriedOut = Effect.fnUntraced(function* <R>(
   endpoint: SendEndpoint<R>,
   incoming: Incoming.Incoming
-): Effect.fn.Return<Answer, never, R | KeyRing> {
+): Effect.fn.Return<Answered, never, R | KeyRing> {
   const clock = yield* Clock.Clock
   const started = clock.currentTimeMillisUnsafe()
   const requestId = RequestId.of(incoming.header("x-request-id"))
@@ -97,19 +104,19 @@ export const answer = Effect.fnUntraced(function* <R>(
     Effect.catch((failure) => Effect.succeed(refusal(requestId, failure))),
     Effect.catchDefect(ours(requestId))
   )
-  yield* Telemetry.record({
+  const record = Telemetry.record({
     path: endpoint.path,
     requestId,
     instanceId: Option.fromUndefinedOr(seen.instance?.id),
     report,
     millis: clock.currentTimeMillisUnsafe() - started
   })
-  return render(endpoint, requestId, report, yield* PublicUrl)
+  return { answer: render(endpoint, requestId, report, yield* PublicUrl), record }
 })
 
 export const route = <R>(endpoint: SendEndpoint<R>) =>
   HttpRouter.add("POST", endpoint.path, (request) =>
-    Effect.map(answer(endpoint, Incoming.fromRouter(request)), ({ body, ...options }) =>
-      HttpServerResponse.text(body, options)
+    Effect.flatMap(carriedOut(endpoint, Incoming.fromRouter(request)), ({ answer: { body, ...options }, record }) =>
+      Effect.as(record, HttpServerResponse.text(body, options))
     )
   )
