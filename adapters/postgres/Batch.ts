@@ -12,7 +12,7 @@
 import { type Cause, Effect, Exit, FiberSet, type Scope } from "effect"
 
 /** From so many on, a statement is worth its round trip, and nothing more is waited for. */
-const enough = 32
+const enough = 64
 
 /** How much a batch may outgrow the last one before it stops to wait for more. */
 const growth = 2
