@@ -12,7 +12,7 @@
 import { type Cause, Effect, Exit, FiberSet, type Scope } from "effect"
 
 /** From so many on, a statement is worth its round trip, and nothing more is waited for. */
-const enough = 64
+const usuallyEnough = 32
 
 /** How much a batch may outgrow the last one before it stops to wait for more. */
 const growth = 2
@@ -33,6 +33,8 @@ export interface Options<A, B, E, R> {
   readonly size: number
   /** Where items differ in size: what one weighs, and how much a statement takes unless a single item is heavier. */
   readonly load?: { readonly weigh: (item: A) => number; readonly most: number }
+  /** From so many on nothing more is waited for; 32 where it is not said. */
+  readonly enough?: number
   /** Statements under way at once. */
   readonly lanes: number
   /** Answers every item of the batch, in its order. */
@@ -43,6 +45,7 @@ export const make = Effect.fnUntraced(function* <A, B, E, R>(
   options: Options<A, B, E, R>
 ): Effect.fn.Return<(item: A) => Effect.Effect<B, E>, never, R | Scope.Scope> {
   const fork = yield* FiberSet.makeRuntime<R>()
+  const { enough = usuallyEnough } = options
   let waiting: Array<Waiting<A, B, E>> = []
   let underWay = 0
   /** How many travelled together last. */
