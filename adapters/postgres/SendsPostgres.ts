@@ -76,10 +76,10 @@ const refusals = {
   key_taken: () => new KeyTaken()
 } as const
 
+const toReserved = (row: typeof ReservedRow.Type): Reserved => ({ contactId: row.contact_id, moves: row.moves })
+
 const toVerdict = (row: typeof VerdictRow.Type): Effect.Effect<Reserved, Refusal> =>
   row.verdict === "reserved" ? Effect.succeed(toReserved(row)) : Effect.fail(refusals[row.verdict]())
-
-const toReserved = (row: typeof ReservedRow.Type): Reserved => ({ contactId: row.contact_id, moves: row.moves })
 
 /** What only changes that Meta has the message: no key, no name, no place. */
 const isPlain = ({ contactName, outcome, queueId }: Settlement): boolean =>

@@ -22,9 +22,10 @@ export interface Request {
 /** Seconds after which a database that is away may be back. */
 const retryAfter = 5
 
-const answerToEarlier = Effect.fnUntraced(function* (request: Request) {
-  if (request.idempotency === undefined) return undefined
-  const { bodyHash, key, path } = request.idempotency
+const answerToEarlier = Effect.fnUntraced(function* (
+  request: Request,
+  { bodyHash, key, path }: NonNullable<Request["idempotency"]>
+) {
   const now = yield* DateTime.now
   const earlier = yield* (yield* Sends).earlier(request.instance.id, path, key, now)
   if (Option.isNone(earlier)) return undefined
@@ -39,6 +40,13 @@ export const once = <R>(
   request: Request,
   plan: (freshness: Freshness) => Effect.Effect<Plan, Failure | Unavailable, R>
 ): Effect.Effect<Report, never, R | Sends | MessageGateway> => {
+  /** Without a key nothing was answered before. */
+  const earlierOr = <E, S>(otherwise: () => Effect.Effect<Report, E, S>) =>
+    request.idempotency === undefined
+      ? otherwise()
+      : Effect.flatMap(answerToEarlier(request, request.idempotency), (report) =>
+          report ? Effect.succeed(report) : otherwise()
+        )
   const attempt = (freshness: Freshness): Effect.Effect<Report, Failure | Unavailable, R | Sends | MessageGateway> =>
     Effect.flatMap(plan(freshness), dispatch).pipe(
       Effect.catchTags({
@@ -46,15 +54,10 @@ export const once = <R>(
         ContactGone: () => Effect.fail(failure("contact_not_found", { field: "contact_id" })),
         OptedOut: () => Effect.fail(failure("contact_opted_out", { field: "number" })),
         // Taken between our look and our reservation: by now it has an answer, or has been given back.
-        KeyTaken: () =>
-          Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt(freshness)))
+        KeyTaken: () => earlierOr(() => attempt(freshness))
       })
     )
-  const answered =
-    request.idempotency === undefined
-      ? attempt("cached")
-      : Effect.flatMap(answerToEarlier(request), (report) => (report ? Effect.succeed(report) : attempt("cached")))
-  return answered.pipe(
+  return earlierOr(() => attempt("cached")).pipe(
     Effect.catchTags({
       Failure: (failure) => Effect.succeed(refusal(request.requestId, failure)),
       Unavailable: () => Effect.succeed(refusal(request.requestId, failure("database_unavailable", { retryAfter })))

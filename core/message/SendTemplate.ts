@@ -102,7 +102,7 @@ const plan = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Plan, Failure | Unavailable, Directory | MediaProbe | MessageIds> {
   const { judged, revision } = yield* judgeCurrent(request, freshness)
   const { filled, template } = judged
-  if (filled.links.length > 0) yield* inspectLinks(filled)
+  yield* inspectLinks(filled)
   const ids = yield* MessageIds
   const { contactName: name, idempotency, instance, number, queueId, requestId, statusId } = request
   return {

@@ -2,8 +2,8 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 
 /**
- * The plain cases of sends, each as one statement over its set, at little more than half of what `reserve_sends` and
- * `settle_sends` take for them, and no more for one row than `reserve_few` and `settle_few`. What is not plain is left to
+ * The plain cases of sends, each as one statement over its set, at three quarters of what `reserve_sends` and
+ * `settle_sends` take for 18 of them, and no more for one row than `reserve_few` and `settle_few`. What is not plain is left to
  * those two, which know every case: here nothing is made but the message, and nothing refused.
  *
  * `reserve_few` and `settle_few` stay for processes of the version before, which may run on for a while.

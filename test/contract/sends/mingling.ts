@@ -15,10 +15,10 @@ import {
   unknown
 } from "./Example.ts"
 
-/** People of an instance who have been written to before. */
-const numbers = Array.makeBy(8, (index) => toNumber(`551197804980${index}`, `Pessoa ${index}`))
+const person = (index: number) => toNumber(`551197804980${index}`, `Pessoa ${index}`)
 
-const [first, second, third, fourth, fifth, sixth, seventh, eighth] = numbers
+/** People of an instance who have been written to before. */
+const people = Array.makeBy(8, person)
 
 /** What reserving came to, in a word. */
 const verdictOn = Effect.fnUntraced(function* (send: Reservation) {
@@ -39,30 +39,30 @@ export const mingling = (it: SendsIt): void => {
       const stranger = yield* fixture.instance
       const queue = yield* fixture.queue(instanceId)
       const status = yield* fixture.status(instanceId)
-      const to = (recipient: Reservation["recipient"] | undefined, given: Partial<Reservation> = {}) =>
-        reservationIn(instanceId, { ...(recipient !== undefined && { recipient }), ...given })
+      const to = (recipient: Reservation["recipient"], given: Partial<Reservation> = {}) =>
+        reservationIn(instanceId, { recipient, ...given })
 
-      for (const recipient of numbers) yield* sends.reserve(yield* to(recipient))
-      const mine = yield* to(second, { idempotency: keyed("mine") })
+      for (const recipient of people) yield* sends.reserve(yield* to(recipient))
+      const mine = yield* to(person(1), { idempotency: keyed("mine") })
       yield* sends.reserve(mine)
       const revision = yield* fixture.revision(instanceId)
-      const { contactId: closed } = yield* sends.reserve(yield* to(seventh))
+      const { contactId: closed } = yield* sends.reserve(yield* to(person(6)))
       yield* fixture.closeConversation(closed)
-      const { contactId: byId } = yield* sends.reserve(yield* to(eighth))
+      const { contactId: byId } = yield* sends.reserve(yield* to(person(7)))
 
       const asked: ReadonlyArray<readonly [string, Reservation]> = [
-        ["reserved", yield* to(first)],
-        ["reserved", yield* to(first, { revision })],
-        ["DirectoryChanged", yield* to(first, { revision: revision - 1 })],
+        ["reserved", yield* to(person(0))],
+        ["reserved", yield* to(person(0), { revision })],
+        ["DirectoryChanged", yield* to(person(0), { revision: revision - 1 })],
         // Repeated: the first answer was lost on its way.
         ["reserved", mine],
-        ["KeyTaken", yield* to(third, { idempotency: keyed("mine") })],
-        ["reserved", yield* to(third, { idempotency: keyed("new") })],
-        ["reserved", yield* to(fourth, { idempotency: keyed("mine", "/sendmessage") })],
+        ["KeyTaken", yield* to(person(2), { idempotency: keyed("mine") })],
+        ["reserved", yield* to(person(2), { idempotency: keyed("new") })],
+        ["reserved", yield* to(person(3), { idempotency: keyed("mine", "/sendmessage") })],
         ["reserved, moves", yield* to(toNumber("5511978049804", "Outro nome"))],
-        ["reserved, moves", yield* to(fifth, { queueId: queue.id, statusId: status.id })],
-        ["reserved", yield* to(sixth, { marketing: true })],
-        ["reserved", yield* to(seventh)],
+        ["reserved, moves", yield* to(person(4), { queueId: queue.id, statusId: status.id })],
+        ["reserved", yield* to(person(5), { marketing: true })],
+        ["reserved", yield* to(person(6))],
         ["reserved", yield* to({ _tag: "Known", contactId: byId })],
         ["ContactGone", yield* to({ _tag: "Known", contactId: ContactId.make(2_000_000_000) })],
         ["ContactGone", yield* reservationIn(stranger.id, { recipient: { _tag: "Known", contactId: byId } })],
@@ -91,7 +91,7 @@ export const mingling = (it: SendsIt): void => {
       const { id: instanceId } = yield* fixture.instance
       const queue = yield* fixture.queue(instanceId)
       const status = yield* fixture.status(instanceId)
-      const reserved = yield* Effect.forEach(numbers, (recipient, index) =>
+      const reserved = yield* Effect.forEach(people, (recipient, index) =>
         Effect.tap(reservationIn(instanceId, { recipient, idempotency: keyed(`key ${index}`) }), sends.reserve)
       )
       const told = [
@@ -118,22 +118,22 @@ export const mingling = (it: SendsIt): void => {
         kept.map((message) => message?.status),
         ["accepted", "held", "accepted", "accepted", "failed", "failed", "unknown", "accepted"]
       )
-      const people = yield* fixture.contacts(instanceId)
+      const contacts = yield* fixture.contacts(instanceId)
       assert.deepStrictEqual(
-        kept.map((message) => people.find(({ id }) => id === message?.contactId)?.name),
+        kept.map((message) => contacts.find(({ id }) => id === message?.contactId)?.name),
         ["Pessoa 0", "Pessoa 1", "Novo nome", "Pessoa 3", "Pessoa 4", "Pessoa 5", "Pessoa 6", "Pessoa 7"]
       )
       assert.deepStrictEqual(
         kept.map((message) => message?.conversation.queueId),
         [undefined, undefined, undefined, queue.id, undefined, undefined, undefined, undefined]
       )
-      const keysAgain = yield* Effect.forEach(numbers, (recipient, index) =>
+      const keysAgain = yield* Effect.forEach(people, (recipient, index) =>
         Effect.flatMap(reservationIn(instanceId, { recipient, idempotency: keyed(`key ${index}`) }), verdictOn)
       )
       // What sent nothing, and may pass, has given its key back.
       assert.deepStrictEqual<ReadonlyArray<string>>(
         keysAgain,
-        numbers.map((_, index) => (index === 5 ? "reserved" : "KeyTaken"))
+        people.map((_, index) => (index === 5 ? "reserved" : "KeyTaken"))
       )
     })
   )
